@@ -1,0 +1,3 @@
+//! Leontief input-output analysis, growth accounting and frontier estimation, with the digital economy on top.
+
+pub mod labels;
