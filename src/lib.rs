@@ -1,3 +1,8 @@
 //! Leontief input-output analysis, growth accounting and frontier estimation, with the digital economy on top.
 
+pub mod labeled;
 pub mod labels;
+pub mod linalg;
+pub mod units;
+
+pub use ndarray;
