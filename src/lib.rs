@@ -1,8 +1,10 @@
 //! Leontief input-output analysis, growth accounting and frontier estimation, with the digital economy on top.
 
+pub mod concordance;
 pub mod labeled;
 pub mod labels;
 pub mod linalg;
+pub mod table;
 pub mod units;
 
 pub use ndarray;

@@ -1,0 +1,119 @@
+//! What can go wrong with tables.
+
+use thiserror::Error;
+
+use crate::concordance::ConcordanceError;
+use crate::labeled::LabeledError;
+use crate::labels::LabelError;
+use crate::units::UnitError;
+
+/// What can go wrong when a table is built, read, mapped or split.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum TableError {
+    /// An unknown or repeated code, or labels that do not match.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// Numbers that do not fit their labels.
+    #[error(transparent)]
+    Labeled(#[from] LabeledError),
+    /// Units that do not fit together.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
+    /// A concordance that does not fit.
+    #[error(transparent)]
+    Concordance(#[from] ConcordanceError),
+    /// A file that is not what it should be.
+    #[error("{file}, line {line}, column {column}: expected {expected}, found {found}")]
+    Malformed {
+        /// The file, or what stands for it.
+        file: String,
+        /// Line, counted from 1; 0 where the whole file is meant.
+        line: u64,
+        /// Column (field), counted from 1; 0 where the whole line is meant.
+        column: usize,
+        /// What should be there, and what to try.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A file that cannot be opened, read or written.
+    #[error("{file}: {reason}")]
+    File {
+        /// The file.
+        file: String,
+        /// What the system says.
+        reason: String,
+    },
+    /// A block has the wrong shape.
+    #[error("{block} is {found_rows} by {found_columns}, but {expected_rows} by {expected_columns} is needed")]
+    Shape {
+        /// Which block.
+        block: &'static str,
+        /// Rows needed.
+        expected_rows: usize,
+        /// Columns needed.
+        expected_columns: usize,
+        /// Rows given.
+        found_rows: usize,
+        /// Columns given.
+        found_columns: usize,
+    },
+    /// Output below zero.
+    #[error("output of sector {sector} is {value}; output may be zero but not negative")]
+    NegativeOutput {
+        /// The sector.
+        sector: String,
+        /// Its output.
+        value: f64,
+    },
+    /// The table has no value-added row.
+    #[error(
+        "the table has no row of value added (compensation, taxes on production, depreciation, surplus or their sum); give one with PrimaryInputs"
+    )]
+    NoValueAdded,
+    /// The table has no row or column of the kind asked for.
+    #[error("the table has no {wanted}; it has {available}")]
+    NoCategory {
+        /// What was asked for.
+        wanted: String,
+        /// What there is.
+        available: String,
+    },
+    /// Total flows cannot be made from a table that does not know imports by product.
+    #[error(
+        "this table holds domestic products only and does not say which products are imported, so total flows cannot be made; use Flow::Domestic, or give the imported block with Imports::Split"
+    )]
+    ImportsByProductUnknown,
+    /// Imports exceed domestic use under [`Reexports::Refuse`](crate::table::Reexports).
+    #[error(
+        "imports exceed domestic use in sector(s) {}: re-exports or a change of stocks; use Reexports::Keep to keep the negative domestic cells, or Reexports::CapAtUse",
+        sectors.join(", ")
+    )]
+    ImportsExceedUse {
+        /// The sectors, with their import share.
+        sectors: Vec<String>,
+    },
+    /// Imports of a product that nobody at home uses cannot be split off.
+    #[error("sector {sector} has imports of {imports} but no domestic use that could contain them")]
+    ImportsWithoutUse {
+        /// The sector.
+        sector: String,
+        /// Its imports.
+        imports: f64,
+    },
+    /// A year for which there is no table.
+    #[error("there is no table for {year}; there are tables for {}", years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
+    NoSuchYear {
+        /// The year asked for.
+        year: i32,
+        /// The years there are.
+        years: Vec<i32>,
+    },
+}
+
+impl TableError {
+    pub(crate) fn in_file(path: &std::path::Path, error: &std::io::Error) -> Self {
+        Self::File { file: path.display().to_string(), reason: error.to_string() }
+    }
+}

@@ -1,0 +1,13 @@
+//! Input-output tables: what they hold, how they are read, checked, split and mapped.
+
+mod aggregate;
+mod check;
+mod domestic;
+mod error;
+pub mod formats;
+mod io_table;
+
+pub use check::{BalanceReport, Tolerance};
+pub use domestic::Reexports;
+pub use error::TableError;
+pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
