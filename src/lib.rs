@@ -3,6 +3,7 @@
 pub mod concordance;
 pub mod labeled;
 pub mod labels;
+pub mod leontief;
 pub mod linalg;
 pub mod table;
 pub mod units;

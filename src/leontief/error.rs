@@ -1,0 +1,127 @@
+//! What can go wrong in Leontief analysis.
+
+use thiserror::Error;
+
+use crate::labeled::LabeledError;
+use crate::labels::LabelError;
+use crate::linalg::LinalgError;
+use crate::table::TableError;
+use crate::units::{Flow, UnitError};
+
+/// What can go wrong in Leontief analysis.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum LeontiefError {
+    /// The table does not allow it.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// An unknown code, or labels that do not match.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// Numbers that do not fit their labels.
+    #[error(transparent)]
+    Labeled(#[from] LabeledError),
+    /// Units or flows that may not be combined.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
+    /// Linear algebra failed.
+    #[error(transparent)]
+    Linalg(LinalgError),
+    /// Sectors without output have no coefficients.
+    #[error(
+        "sector(s) {} have zero output, so their input coefficients are not defined; leave them out with IoTable::subset, merge them with a Concordance, or take their columns as zero with ZeroOutput::ZeroColumn",
+        sectors.join(", ")
+    )]
+    ZeroOutput {
+        /// The sectors.
+        sectors: Vec<String>,
+    },
+    /// Negative flows under [`NegativeCells::Refuse`](super::NegativeCells).
+    #[error(
+        "{count} intermediate flows are negative, the lowest {value} from {row} to {column}; accept them with NegativeCells::Keep"
+    )]
+    NegativeFlows {
+        /// How many.
+        count: usize,
+        /// The seller of the lowest.
+        row: String,
+        /// The buyer of the lowest.
+        column: String,
+        /// The lowest.
+        value: f64,
+    },
+    /// The coefficients use up as much as they produce.
+    #[error(
+        "the technical coefficients are not productive: their spectral radius is {radius:.6}, but it must be below 1 (Hawkins–Simon); the largest column sums of coefficients are {}: check those sectors' inputs and output with IoTable::check",
+        worst.join(", ")
+    )]
+    NotProductive {
+        /// Spectral radius.
+        radius: f64,
+        /// Sectors with the largest column sums, with the sums.
+        worst: Vec<String>,
+    },
+    /// `I − A` has no inverse.
+    #[error(
+        "I − A is singular (spectral radius of A {radius:.6}), so no output meets a given final demand; the largest column sums of coefficients are {}: a sector that spends all its output on inputs, or a closed group of sectors, causes this",
+        worst.join(", ")
+    )]
+    Singular {
+        /// Spectral radius.
+        radius: f64,
+        /// Sectors with the largest column sums, with the sums.
+        worst: Vec<String>,
+    },
+    /// A question that only makes sense over the other flows.
+    #[error(
+        "{question} needs {needed}, but this system is over {flow}; build it with LeontiefSystem::from_table and the other Flow"
+    )]
+    WrongFlow {
+        /// What was asked.
+        question: &'static str,
+        /// The flows it needs.
+        needed: Flow,
+        /// The flows of the system.
+        flow: Flow,
+    },
+    /// A ratio to a direct effect of zero.
+    #[error("the ratio multiplier of {sector} is not defined: its direct effect is zero; use the total effect")]
+    ZeroDirectEffect {
+        /// The sector.
+        sector: String,
+    },
+    /// No sectors were named.
+    #[error("no sector was named; {question} needs at least one")]
+    NoSectors {
+        /// What was asked.
+        question: &'static str,
+    },
+    /// A number outside its range.
+    #[error("{parameter} is {value}, but it must be {allowed}")]
+    OutOfRange {
+        /// The parameter.
+        parameter: &'static str,
+        /// Its value.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// Closing over households leaves no leakage.
+    #[error(
+        "closed over households, the system is not productive: the round of income and consumption returns {loop_gain:.6} of each unit, but must return less than 1; check which income and consumption are closed over"
+    )]
+    ClosureNotProductive {
+        /// What a unit of household spending returns as household income.
+        loop_gain: f64,
+    },
+    /// Two systems that are to be compared differ.
+    #[error("{what} differ between the two systems: {left} against {right}")]
+    NotComparable {
+        /// What differs.
+        what: &'static str,
+        /// In the first system.
+        left: String,
+        /// In the second system.
+        right: String,
+    },
+}
