@@ -6,6 +6,7 @@ pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod report;
 pub mod table;
 pub mod units;
 
