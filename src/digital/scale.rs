@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{DigitalError, Scope};
+use crate::labels::Language;
 use crate::leontief::{Extraction, LeontiefSystem};
+use crate::report::{NumberFormat, Table, ToTable, display_in_notebook};
 use crate::table::TableInfo;
 use crate::units::Flow;
 
@@ -140,3 +142,37 @@ pub fn scale(system: &LeontiefSystem, scope: &Scope) -> Result<Scale, DigitalErr
         block: digital_intensity.dot(&for_digital) / total,
     })
 }
+
+impl ToTable for Scale {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let percent = NumberFormat::percent(3);
+        Table::builder(pick("Size of the digital industries", "数字产业规模"))
+            .subtitle(format!(
+                "{}; {}; {}",
+                self.info.name_in(language),
+                self.scope.name_in(language),
+                self.flow.name_in(language)
+            ))
+            .language(language)
+            .stub(pick("Measure", "指标"))
+            .number_column(pick("Share of value added", "占增加值比重"), percent)
+            .row(pick("Direct", "直接"), [self.direct])
+            .row(pick("ADB formula, exact (block)", "亚行公式（精确，块）"), [self.adb(DoubleCount::Block)])
+            .row(
+                pick("ADB formula, as printed (diagonal)", "亚行公式（原式，对角）"),
+                [self.adb(DoubleCount::Diagonal)],
+            )
+            .row(pick("Lost by extraction", "剔除损失"), [self.extraction])
+            .row(pick("Domar weight (output)", "多马权重（总产出）"), [self.domar_weight])
+            .note(format!("{}{}", pick("Sectors counted: ", "计入部门："), self.scope.codes().join(", ")))
+            .note(pick(
+                "ADB's term for the capital formation of digital industries is left out.",
+                "未含亚行公式中数字产业固定资本形成一项。",
+            ))
+            .source(self.info.source.clone())
+            .build_or_explain()
+    }
+}
+
+display_in_notebook!(table: Scale);

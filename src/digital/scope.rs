@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::DigitalError;
 use super::classification::{DigitalSector, Extent, digital_sectors, known_classifications};
 use crate::labels::{Labels, Language};
+use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook, label_in};
 use crate::table::IoTable;
 
 /// Whose definition a scope follows.
@@ -245,3 +246,33 @@ impl Scope {
         self.weights().dot(&values)
     }
 }
+
+impl ToTable for Scope {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let mut builder = Table::builder(format!("{}{}", pick("Scope: ", "口径："), self.name_in(language)))
+            .language(language)
+            .stub(pick("Sector", "部门"))
+            .number_column(pick("Share counted as digital", "计入份额"), NumberFormat::fixed(2))
+            .text_column(pick("Remark", "说明"));
+        builder = builder.section(pick("Counted", "计入"));
+        for member in &self.members {
+            let label = self.sectors.position(&member.code).map_or_else(
+                |_| member.code.clone(),
+                |position| label_in(&self.sectors.as_slice()[position], language),
+            );
+            builder = builder.row(label, [Cell::from(member.weight), member.source.clone().unwrap_or_default().into()]);
+        }
+        if !self.left_out.is_empty() {
+            builder = builder.section(pick("Digital in part, left out", "部分数字、未计入"));
+            for sector in &self.left_out {
+                let name = language.pick(&sector.name, &sector.chinese_name);
+                builder =
+                    builder.row(format!("{} {name}", sector.code), [Cell::from(0.0), sector.remark.clone().into()]);
+            }
+        }
+        builder.build_or_explain()
+    }
+}
+
+display_in_notebook!(table: Scope);

@@ -7,6 +7,7 @@ use super::{DigitalError, Scope};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
 use crate::leontief::LeontiefSystem;
+use crate::report::{Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
 use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
 
@@ -148,3 +149,50 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
         content_by_use,
     })
 }
+
+impl ToTable for Spillover {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let mut builder = Table::builder(pick("Dependence on digital inputs", "对数字投入的依赖"))
+            .subtitle(format!(
+                "{}; {}; {}",
+                self.info.name_in(language),
+                self.scope.name_in(language),
+                self.flow.name_in(language)
+            ))
+            .language(language)
+            .stub(pick("Sector", "部门"))
+            .number_column(pick("Direct", "直接"), NumberFormat::percent(2))
+            .number_column(pick("Complete", "完全"), NumberFormat::percent(2));
+        for ((label, complete), &direct) in self.dependence.iter().zip(self.direct_dependence.values()) {
+            builder = builder.row(label_in(label, language), [direct, complete]);
+        }
+        builder
+            .total(pick("Output-weighted mean", "产出加权平均"), [Cell::Missing, self.mean_dependence.into()])
+            .note(format!(
+                "{} {:.4}; {} {:.4}; {} {:.4}; {} {:.4}.",
+                pick("Value added per unit of digital final demand:", "单位数字最终使用带动的增加值："),
+                self.pull.total,
+                pick("direct", "直接"),
+                self.pull.direct,
+                pick("other digital", "其他数字部门"),
+                self.pull.indirect_inside,
+                pick("outside", "非数字部门"),
+                self.pull.outside
+            ))
+            .source(self.info.source.clone())
+            .build_or_explain()
+    }
+}
+
+impl ToChart for Spillover {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        self.dependence.to_chart_in(language).subtitle(format!(
+            "{}; {}",
+            self.info.name_in(language),
+            self.scope.name_in(language)
+        ))
+    }
+}
+
+display_in_notebook!(both: Spillover);

@@ -7,6 +7,7 @@ use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::LabeledVec;
 use crate::labels::Language;
 use crate::linalg::Lu;
+use crate::report::{NumberFormat, Table, ToTable, display_in_notebook, label_in, stub_of};
 use crate::table::TableError;
 use crate::units::{Measure, Unit};
 
@@ -265,3 +266,28 @@ impl LeontiefSystem {
 fn beside(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
     concatenate(Axis(1), &[left.view(), right.view()]).expect("both blocks have a row for each sector")
 }
+
+impl ToTable for ExtractionLoss {
+    fn to_table_in(&self, language: Language) -> Table {
+        let total = self.output.sum();
+        let mut builder = Table::builder(self.output.measure().name_in(language))
+            .language(language)
+            .subtitle(format!("{} {}", language.pick("Extracted:", "剔除："), self.extracted.join(", ")))
+            .stub(stub_of(self.output.axis().dimension(), language))
+            .number_column(language.pick("Output lost", "总产出损失"), NumberFormat::significant(6).grouped())
+            .number_column(language.pick("Share of the loss", "占损失比重"), NumberFormat::percent(2));
+        for (label, value) in self.output.iter() {
+            builder = builder.row(label_in(label, language), [value, value / total]);
+        }
+        builder
+            .total(language.pick("All sectors", "全部部门"), [total, 1.0])
+            .note(format!(
+                "{} {:.3} %",
+                language.pick("Share of total output lost:", "占总产出比重："),
+                100.0 * self.share_of_output
+            ))
+            .build_or_explain()
+    }
+}
+
+display_in_notebook!(table: ExtractionLoss);

@@ -24,8 +24,9 @@ mod error;
 mod html;
 mod latex;
 mod markdown;
-mod notebook;
+pub(crate) mod notebook;
 mod number;
+mod numbers;
 mod page;
 #[cfg(feature = "charts")]
 mod svg;
@@ -39,6 +40,9 @@ pub use page::{Page, Section};
 pub use table::{Alignment, Cell, Column, Row, Table, TableBuilder};
 
 use crate::labels::Language;
+
+pub(crate) use notebook::display_in_notebook;
+pub(crate) use numbers::{label_in, stub_of};
 
 /// A result that can be shown as a table.
 ///
