@@ -11,7 +11,7 @@ use crate::report::{Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_
 use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
 
-/// Value added per unit of final demand for digital products. The parts add to `total`.
+/// Value added per unit of final demand for digital products: `direct`, `indirect_inside` and `outside` add to `total`.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Pull {
     /// In the digital industries that deliver to final demand.
@@ -22,6 +22,8 @@ pub struct Pull {
     pub outside: f64,
     /// In all.
     pub total: f64,
+    /// Imported inputs that it draws in; `None` over total flows, where imports are not a leakage.
+    pub imports: Option<f64>,
 }
 
 /// The digital value added in one category of final demand.
@@ -64,7 +66,7 @@ pub struct Spillover {
 ///
 /// # Formula
 /// ```text
-/// pull         v'L f,  f = e∘y / Σ(e∘y);   direct (e∘v)'f;   outside ((1−e)∘v)'L f
+/// pull         v'L f,  f = e∘y / Σ(e∘y);   direct (e∘v)'f;   outside ((1−e)∘v)'L f;   imports m'L f
 /// dependence   rⱼ = Σᵢ eᵢ bᵢⱼ / Σᵢ bᵢⱼ,  B = L − I      (directly: with aᵢⱼ in place of bᵢⱼ)
 /// content      cⱼ = ((e∘v)'L)ⱼ yⱼ,  Σⱼ cⱼ = value added of the digital industries
 /// ```
@@ -103,6 +105,11 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
     let inside = digital_intensity.dot(&output);
     let direct = digital_intensity.dot(&unit_demand);
 
+    let imports = match system.flow() {
+        Flow::Domestic => Some(system.leakages()?.imports.values().dot(&unit_demand)),
+        Flow::Total => None,
+    };
+
     let coefficients = system.technical_coefficients().values();
     let used = coefficients.sum_axis(Axis(0));
     let used_digital = weights.dot(&coefficients);
@@ -140,7 +147,7 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
         scope: scope.clone(),
         info: table.info().clone(),
         flow: system.flow(),
-        pull: Pull { direct, indirect_inside: inside - direct, outside: total - inside, total },
+        pull: Pull { direct, indirect_inside: inside - direct, outside: total - inside, total, imports },
         mean_dependence: mean(table.output().values().to_owned()),
         mean_dependence_outside: mean(output_outside),
         direct_dependence,
