@@ -1,1 +1,11 @@
+//! Readers of published tables.
 
+mod cells;
+mod nbs;
+mod totals;
+mod wide;
+#[cfg(feature = "excel")]
+mod workbook;
+
+pub use cells::MissingCells;
+pub use nbs::Nbs;
