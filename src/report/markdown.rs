@@ -99,7 +99,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::table::tests::linkages;
-    use super::*;
     use crate::labels::Language;
 
     #[test]

@@ -8,7 +8,7 @@
 use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
-use kuva::render::render_utils::{auto_nice_range, generate_ticks};
+use kuva::render::render_utils::{compute_tick_step, generate_ticks, generate_ticks_with_step};
 
 use super::chart::Chart;
 use super::drawing;
@@ -179,8 +179,10 @@ impl Steps {
         } else {
             (low, high)
         };
-        let (low, high) = auto_nice_range(low, high, count);
-        Self { low, high, ticks: generate_ticks(low, high, count) }
+        // One step for the ends and the ticks, so that the axis ends at a tick.
+        let step = compute_tick_step(low, high, count);
+        let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
+        Self { low, high, ticks: generate_ticks_with_step(low, high, step) }
     }
 
     /// Round steps inside an interval whose ends stay as they are.
