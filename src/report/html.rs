@@ -1,5 +1,7 @@
 //! Tables as HTML.
 
+use std::fmt::Write;
+
 use super::table::{Alignment, Row, Table};
 use crate::labels::Language;
 
@@ -21,24 +23,26 @@ impl Table {
     /// ```
     pub fn to_html(&self) -> String {
         let mut out = format!("<table class=\"domar-table\" lang=\"{}\">\n", language_tag(self.language));
-        out += &format!("<caption>{}", escaped(&self.title));
+        let _ = write!(out, "<caption>{}", escaped(&self.title));
         if let Some(subtitle) = &self.subtitle {
-            out += &format!("<br/><span class=\"subtitle\">{}</span>", escaped(subtitle));
+            let _ = write!(out, "<br/><span class=\"subtitle\">{}</span>", escaped(subtitle));
         }
         out += "</caption>\n<thead>\n";
         if self.has_spanners() {
             out += "<tr class=\"spanners\"><td></td>";
             for (spanner, _, count) in self.spans() {
-                out += &match spanner {
+                let cell = match spanner {
                     Some(text) => format!("<th scope=\"colgroup\" colspan=\"{count}\">{}</th>", escaped(text)),
                     None => format!("<td colspan=\"{count}\"></td>"),
                 };
+                out += &cell;
             }
             out += "</tr>\n";
         }
-        out += &format!("<tr><th scope=\"col\">{}</th>", escaped(&self.stub));
+        let _ = write!(out, "<tr><th scope=\"col\">{}</th>", escaped(&self.stub));
         for column in &self.columns {
-            out += &format!(
+            let _ = write!(
+                out,
                 "<th scope=\"col\" class=\"{}\">{}</th>",
                 class_name(column.alignment),
                 escaped(&column.heading)
@@ -58,8 +62,9 @@ impl Table {
             }
             if !notes.is_empty() {
                 let lines: Vec<String> = notes.iter().map(|note| escaped(note)).collect();
-                out += &format!(
-                    "<tr class=\"notes\"><td colspan=\"{}\">{}</td></tr>\n",
+                let _ = writeln!(
+                    out,
+                    "<tr class=\"notes\"><td colspan=\"{}\">{}</td></tr>",
                     self.columns.len() + 1,
                     lines.join("<br/>")
                 );
@@ -85,7 +90,8 @@ impl Table {
                         _ => String::new(),
                     };
                     let shown = if before_point.is_some() { text.replace('-', "\u{2212}") } else { text };
-                    out += &format!("<td class=\"{}\">{}{padding}</td>", class_name(column.alignment), escaped(&shown));
+                    let _ =
+                        write!(out, "<td class=\"{}\">{}{padding}</td>", class_name(column.alignment), escaped(&shown));
                 }
                 out + "</tr>\n"
             }

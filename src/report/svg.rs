@@ -5,6 +5,8 @@
 //! with two dollar signs ("US$, A$") lost them to its formula notation. So kuva gives what it does well here, round
 //! steps on the axes, shapes and their SVG, and `drawing` decides what stands where.
 
+use std::fmt::Write;
+
 use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
@@ -133,7 +135,7 @@ impl Canvas {
     pub(super) fn polygon(&mut self, corners: &[(f64, f64)], fill: &str, stroke: &str) {
         let mut path = String::new();
         for (i, (x, y)) in corners.iter().enumerate() {
-            path += &format!("{}{x:.2},{y:.2}", if i == 0 { "M" } else { "L" });
+            let _ = write!(path, "{}{x:.2},{y:.2}", if i == 0 { "M" } else { "L" });
         }
         self.scene.add(Primitive::Path(Box::new(PathData {
             d: path + "Z",

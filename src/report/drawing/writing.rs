@@ -50,7 +50,7 @@ pub(super) fn wrap(text: &str, size: u32, limit: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
-        if !line.is_empty() && width(line.trim_end(), size) + width(piece.trim_end(), size) > limit {
+        if !line.is_empty() && width(&line, size) + width(piece.trim_end(), size) > limit {
             lines.push(line.trim_end().to_owned());
             line.clear();
         }
