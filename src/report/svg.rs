@@ -5,10 +5,12 @@
 //! with two dollar signs ("US$, A$") lost them to its formula notation. So kuva gives what it does well here, round
 //! steps on the axes, shapes and their SVG, and `drawing` decides what stands where.
 
+use std::fmt::Write;
+
 use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
-use kuva::render::render_utils::{auto_nice_range, generate_ticks};
+use kuva::render::render_utils::{compute_tick_step, generate_ticks, generate_ticks_with_step};
 
 use super::chart::Chart;
 use super::drawing;
@@ -133,7 +135,7 @@ impl Canvas {
     pub(super) fn polygon(&mut self, corners: &[(f64, f64)], fill: &str, stroke: &str) {
         let mut path = String::new();
         for (i, (x, y)) in corners.iter().enumerate() {
-            path += &format!("{}{x:.2},{y:.2}", if i == 0 { "M" } else { "L" });
+            let _ = write!(path, "{}{x:.2},{y:.2}", if i == 0 { "M" } else { "L" });
         }
         self.scene.add(Primitive::Path(Box::new(PathData {
             d: path + "Z",
@@ -179,8 +181,10 @@ impl Steps {
         } else {
             (low, high)
         };
-        let (low, high) = auto_nice_range(low, high, count);
-        Self { low, high, ticks: generate_ticks(low, high, count) }
+        // One step for the ends and the ticks, so that the axis ends at a tick.
+        let step = compute_tick_step(low, high, count);
+        let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
+        Self { low, high, ticks: generate_ticks_with_step(low, high, step) }
     }
 
     /// Round steps inside an interval whose ends stay as they are.
