@@ -105,7 +105,7 @@ impl Table {
     }
 
     fn decimal_type(&self, index: usize) -> String {
-        let (mut whole, mut decimals, mut sign) = (1, 0, "");
+        let (mut whole, mut decimals, mut sign, mut exponent) = (1, 0, "", "");
         let (mut before_text, mut after_text, mut grouped) = ("", String::new(), false);
         for row in self.rows.iter().chain(&self.totals) {
             let Row::Cells { cells, .. } = row else { continue };
@@ -120,6 +120,9 @@ impl Table {
             if number.starts_with('-') {
                 sign = "-";
             }
+            if number.contains('e') {
+                exponent = "e-2";
+            }
             if !before.is_empty() {
                 before_text = before;
             }
@@ -129,7 +132,7 @@ impl Table {
             }
             grouped |= number.contains(',');
         }
-        let mut options = format!("table-format={sign}{whole}.{decimals}");
+        let mut options = format!("table-format={sign}{whole}.{decimals}{exponent}");
         if !before_text.is_empty() {
             let _ = write!(options, ",table-space-text-pre={{{before_text}}}");
         }

@@ -115,9 +115,7 @@ fn horizontal(chart: &Chart, bars: &Bars) -> Canvas {
         for bar in bars_of(bars, category) {
             let y = first + bar.lane as f64 * thickness;
             let Some((from, to)) = bar.span else {
-                if bars.arrangement == Arrangement::Grouped {
-                    missing(&mut canvas, chart, (scale.at(0.0) + 4.0, y + thickness / 2.0 + 4.0), Anchor::Start);
-                }
+                missing(&mut canvas, chart, (scale.at(0.0) + 4.0, y + thickness / 2.0 + 4.0), Anchor::Start);
                 continue;
             };
             let (start, end) = (scale.at(from.min(to)), scale.at(from.max(to)));
@@ -187,10 +185,7 @@ fn vertical(chart: &Chart, bars: &Bars) -> Canvas {
                     let gap = (thickness * 0.06).min(1.0);
                     marks::bar(&mut canvas, (x, upper, thickness - gap, lower - upper), Look::of(bar.series));
                 }
-                None if bars.arrangement == Arrangement::Grouped => {
-                    missing(&mut canvas, chart, (x + thickness / 2.0, scale.at(0.0) - 5.0), Anchor::Middle);
-                }
-                None => {}
+                None => missing(&mut canvas, chart, (x + thickness / 2.0, scale.at(0.0) - 5.0), Anchor::Middle),
             }
         }
     }
