@@ -110,6 +110,14 @@ impl Page {
         self
     }
 
+    /// All tables of the page in order, for a terminal.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) | Block::Chart(_) => None,
+        })
+    }
+
     /// The whole page.
     pub fn to_html(&self) -> String {
         let title = escaped(&self.title);
