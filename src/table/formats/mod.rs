@@ -2,6 +2,7 @@
 
 mod cells;
 mod nbs;
+mod plain;
 mod totals;
 mod wide;
 #[cfg(feature = "excel")]
@@ -9,3 +10,4 @@ mod workbook;
 
 pub use cells::MissingCells;
 pub use nbs::Nbs;
+pub use plain::Plain;
