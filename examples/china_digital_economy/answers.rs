@@ -322,10 +322,7 @@ impl Pen<'_> {
         for study in self.studies {
             let point = |code: &str| -> Result<(String, f64, f64), Error> {
                 let position = study.home.sectors().position(code)?;
-                let label = study.home.sectors().get(position).map_or_else(String::new, |label| match self.language {
-                    Language::English => label.code().to_owned(),
-                    Language::Chinese => label.code().to_owned(),
-                });
+                let label = study.home.sectors().get(position).map_or_else(String::new, |label| label.code().to_owned());
                 let linkages = &study.linkages;
                 Ok((label, linkages.power_of_dispersion.get(code)?, linkages.sensitivity_of_dispersion.get(code)?))
             };
@@ -422,6 +419,83 @@ impl Pen<'_> {
             .number_format(NumberFormat::percent(0))
             .source(self.source());
         Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？")).table(table).chart(chart))
+    }
+
+    /// Why digital value added grew between 2017 and 2020; nothing where a year is missing.
+    fn growth(&self) -> Result<Option<Section>, Error> {
+        let of = |year: i32| self.studies.iter().find(|study| study.year == year);
+        let (Some(start), Some(end)) = (of(2017), of(2020)) else { return Ok(None) };
+        let growth = start.home.growth_of_value_added(&end.home)?;
+        let sectors = start.home.sectors();
+        let by_sector = growth.decompose();
+        // All digital sectors as one group, all others as another.
+        let groups = Labels::from_codes(Dimension::Sector, &["digital", "others"])?;
+        let codes = start.ict.codes();
+        let pairs: Vec<(&str, &str)> =
+            sectors.codes().map(|code| (code, if codes.contains(&code) { "digital" } else { "others" })).collect();
+        let together = growth.decompose_by_group(&Concordance::many_to_one(sectors.clone(), groups, &pairs)?)?;
+
+        // Technology is what happens in production: value-added coefficients and the Leontief inverse.
+        let names = [
+            self.pick("value-added coefficients", "增加值率"),
+            self.pick("input structure (L)", "投入结构（L）"),
+            self.pick("demand structure", "最终使用结构"),
+            self.pick("demand level", "最终使用规模"),
+        ];
+        let yi = 1e-4;
+        let amount = NumberFormat::fixed(0).grouped();
+        let mut builder = Table::builder(self.pick(
+            "Growth of digital value added 2017–2020, 100 million yuan",
+            "数字增加值增长分解 2017–2020（亿元）",
+        ))
+        .language(self.language)
+        .stub(self.pick("Sector", "部门"))
+        .number_column(self.pick("Growth", "增长"), amount);
+        for name in &names {
+            builder = builder.number_column(name.clone(), amount);
+        }
+        builder = builder.number_column(self.pick("largest spread over orders", "各次序最大差异"), amount);
+        let row = |decomposition: &domar::leontief::Decomposition, code: &str| -> Result<Vec<f64>, Error> {
+            let mut cells = vec![decomposition.change.get(code)? * yi];
+            let mut spread: f64 = 0.0;
+            for effect in &decomposition.effects {
+                cells.push(effect.mean.get(code)? * yi);
+                spread = spread.max(effect.spread().get(code)? * yi);
+            }
+            cells.push(spread);
+            Ok(cells)
+        };
+        let mut rows = Vec::new();
+        for code in start.ict.codes() {
+            let label = sectors.get(sectors.position(code)?).map_or_else(String::new, |label| self.name(label));
+            let cells = row(&by_sector, code)?;
+            builder = builder.row(label.clone(), cells.clone());
+            rows.push((label, cells));
+        }
+        let table = builder
+            .total(self.pick("All digital sectors", "全部数字部门"), row(&together, "digital")?)
+            .total(self.pick("All other sectors", "其他部门"), row(&together, "others")?)
+            .note(self.pick(
+                "Value added = v̂ L s ℓ; mean of all 24 orders in which the four factors can change; current prices.",
+                "增加值 = v̂ L s ℓ；四因素 24 种次序的平均；现价。",
+            ))
+            .note(self.pick(
+                "Technology is the sum of value-added coefficients and input structure. Spread: largest less smallest effect \
+                 of any one factor over the orders.",
+                "技术效应为增加值率与投入结构之和。差异：单个因素在各次序中最大与最小效应之差。",
+            ))
+            .source(self.source())
+            .build()?;
+        let mut bars = Bars::horizontal(rows.iter().map(|(label, _)| label.clone())).stacked();
+        for (position, name) in names.iter().enumerate() {
+            bars = bars.series(name.clone(), rows.iter().map(|(_, cells)| cells[position + 1]));
+        }
+        let chart = Chart::new(self.pick("Why digital value added grew, 2017–2020", "数字增加值为何增长，2017–2020"), bars)
+            .language(self.language)
+            .x_axis_in(&self.pick("Effect", "效应"), &self.pick("100 million yuan", "亿元"))
+            .note(self.pick("Current prices.", "现价。"))
+            .source(self.source());
+        Ok(Some(Section::new(self.pick("Why did they grow?", "为何增长？")).table(table).chart(chart)))
     }
 
     fn upstreamness(&self) -> Result<Section, Error> {
