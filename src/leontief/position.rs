@@ -44,7 +44,7 @@ pub struct PropagationLengths {
 }
 
 impl LeontiefSystem {
-    /// Upstreamness: mean number of stages between a sector and final use.
+    /// Upstreamness: mean number of stages between a sector and final use, over the system's own flows.
     ///
     /// # Formula
     /// ```text
