@@ -1,7 +1,12 @@
 //! Readers of published tables.
 
 mod cells;
+mod eurostat;
+#[cfg(test)]
+mod hostile;
 mod nbs;
+mod oecd;
+mod ons;
 mod plain;
 mod totals;
 mod wide;
@@ -9,5 +14,8 @@ mod wide;
 mod workbook;
 
 pub use cells::MissingCells;
+pub use eurostat::Eurostat;
 pub use nbs::Nbs;
+pub use oecd::Oecd;
+pub use ons::Ons;
 pub use plain::Plain;
