@@ -2,10 +2,12 @@
 
 mod common;
 
+use std::path::Path;
+
 use common::shared;
 use domar::labels::Language;
 use domar::table::formats::{Eurostat, Nbs, Oecd, Ons, Plain};
-use domar::table::{FinalUse, Imports, IoTable, PrimaryInput, Reexports, Tolerance};
+use domar::table::{FinalUse, Imports, IoTable, PrimaryInput, Reexports, TableError, Tolerance};
 use domar::units::{Flow, Unit};
 
 /// Year, number of sectors, and whether imports are split off.
@@ -303,4 +305,24 @@ fn the_plain_layout_is_written_to_a_file_and_read_back() {
     let back = Plain::read(&path);
     std::fs::remove_file(&path).unwrap();
     assert_eq!(back.unwrap(), table);
+}
+
+/// A made-up table in the Chinese layout, as CSV and as a workbook with the same cells.
+fn small(extension: &str) -> Result<IoTable, TableError> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data");
+    Nbs { year: 2020 }.read(folder.join(format!("nbs_small.{extension}")))
+}
+
+#[cfg(feature = "excel")]
+#[test]
+fn a_workbook_reads_like_the_csv_file_with_the_same_cells() {
+    assert_eq!(small("xlsx").unwrap(), small("csv").unwrap());
+}
+
+#[cfg(not(feature = "excel"))]
+#[test]
+fn a_workbook_without_the_feature_is_refused_with_the_name_of_the_feature() {
+    assert!(small("csv").is_ok());
+    let error = small("xlsx").unwrap_err();
+    assert!(matches!(error, TableError::FeatureNeeded { feature: "excel", .. }), "{error}");
 }

@@ -449,3 +449,158 @@ impl<'a> Long<'a> {
         super::cells::empty_cells_note(self.empty_cells.get())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::hostile::assert_never_panics;
+    use super::*;
+
+    const HEADER: &str = "prod_na,prod_na_lab,values,induse,geo,time,unit\n";
+    const COLUMNS: [&str; 6] = ["CPA_A", "CPA_B", "CPA_TOTAL", "P3_S14", "P6", "TFU"];
+
+    /// A file in long form from rows in wide form; empty cells stay empty.
+    fn small() -> String {
+        let rows = [
+            ("CPA_A", "10,20,30,60,10,100"),
+            ("CPA_B", "30,40,70,100,30,200"),
+            ("TOTAL", "40,60,100,160,40,300"),
+            ("P7", "5,10,15,20,0,35"),
+            ("D21X31", "1,2,3,8,0,11"),
+            ("P2", "46,72,118,188,40,346"),
+            ("D1", "30,80,110,,,110"),
+            ("D29X39", "4,8,12,,,12"),
+            ("K1", "10,20,30,,,30"),
+            ("B2A3N", "10,20,30,,,30"),
+            ("B1G", "54,128,182,,,182"),
+            ("P1", "100,200,300,,,"),
+            ("EMP-WS", "4,3,7,,,7"),
+            ("EMP-FTE", "2,1,3,,,3"),
+            ("EMP", "6,4,10,,,10"),
+        ];
+        let lines = rows.into_iter().flat_map(|(row, values)| {
+            COLUMNS.iter().zip(values.split(',')).map(move |(column, value)| line(row, value, column))
+        });
+        [HEADER.to_owned()].into_iter().chain(lines).collect()
+    }
+
+    fn reader() -> Eurostat {
+        Eurostat { geo: "DE".to_owned(), year: 1995 }
+    }
+
+    fn refusal(text: &str) -> String {
+        reader().read_text(text, "t.csv").unwrap_err().to_string()
+    }
+
+    fn line(row: &str, value: &str, column: &str) -> String {
+        format!("{row},\"Name, {row}\",{value},{column},DE,1995-01-01,MIO_EUR\n")
+    }
+
+    #[test]
+    fn a_long_file_becomes_a_domestic_table_with_satellites() {
+        let other_country = line("CPA_A", "7", "CPA_A").replace("DE", "FR");
+        let table = reader().read_text(&(small() + &other_country), "t.csv").unwrap();
+        assert_eq!(table.info().to_string(), "DE 1995, 10^6 EUR, basic prices, current prices");
+        assert_eq!(table.info().classification, "eurostat_cpa_2");
+        assert_eq!(table.sectors().as_slice()[1].name(), "Name, CPA_B");
+        assert_eq!(table.primary_inputs_on_final_demand().unwrap().get("P7", "P3_S14").unwrap(), 20.0);
+        assert_eq!(table.primary_inputs_on_final_demand().unwrap().get("D1", "P3_S14").unwrap(), 0.0);
+        assert_eq!(table.satellite("Name, EMP").unwrap().sum(), 10.0);
+        assert!(table.check(crate::table::Tolerance::default()).is_balanced());
+        assert_eq!(table.info().assumptions, ["rows of employment are in 10^3 persons, though the file says MIO_EUR"]);
+    }
+
+    #[test]
+    fn malformed_files_are_refused_with_the_place() {
+        let text = small();
+        assert_eq!(
+            refusal(&text.replace("induse", "user")),
+            "t.csv, line 1: expected a column headed \"induse\", found \"prod_na\", \"prod_na_lab\", \"values\", \"user\", \"geo\", \"time\", \"unit\""
+        );
+        assert_eq!(
+            refusal(&text.replace("MIO_EUR", "MIO_NAC")),
+            "t.csv, line 1: expected lines with geo DE, time 1995 and unit MIO_EUR, found none; the first has DE, 1995-01-01, MIO_NAC"
+        );
+        assert_eq!(
+            refusal(HEADER),
+            "t.csv, line 1: expected lines with geo DE, time 1995 and unit MIO_EUR, found no lines"
+        );
+        assert_eq!(
+            refusal(&(text.clone() + &line("CPA_A", "1", "CPA_A"))),
+            "t.csv, line 92, column 1: expected one line for row CPA_A, column CPA_A, found a second; the first is line 2"
+        );
+        assert_eq!(
+            refusal(&(text.clone() + &line("", "1", "CPA_A"))),
+            "t.csv, line 92, column 1: expected a code, found an empty cell"
+        );
+        assert_eq!(
+            refusal(&(text.clone() + &line("D99", "1", "CPA_A"))),
+            "t.csv, line 92, column 1: expected a product (CPA_…) or one of the rows P7, D21X31, D1, D29X39, K1, P51C, B2A3N, TOTAL, P2, B1G, P1, EMP-WS, EMP-FTE, EMP, found \"D99\""
+        );
+        assert_eq!(
+            refusal(&(text.clone() + &line("CPA_A", "1", "P9"))),
+            "t.csv, line 92, column 4: expected a product (CPA_…) or one of the columns P3_S14, P3_S15, P3_S13, P5, P52, P6, CPA_TOTAL, TFU, found \"P9\""
+        );
+        assert_eq!(
+            refusal(&(text.clone() + &line("CPA_C", "1", "CPA_A"))),
+            "t.csv, line 92, column 1: expected product none, as the users are ordered, found \"CPA_C\""
+        );
+        assert_eq!(
+            refusal(&text.replace(&line("D1", "80", "CPA_B"), "")),
+            "t.csv, line 90: expected a line for row D1, column CPA_B up to here, found no such line before the end; is the file cut off?"
+        );
+        assert_eq!(
+            refusal(&text.replace(&line("D1", "80", "CPA_B"), &line("D1", "", "CPA_B"))),
+            "t.csv, line 39, column 3: expected a number for row D1, column CPA_B; write 0 where there is none, found an empty cell"
+        );
+        assert_eq!(
+            refusal(&text.replace(&line("D1", "80", "CPA_B"), &line("D1", ":", "CPA_B"))),
+            "t.csv, line 39, column 3: expected a number for row D1, column CPA_B; write 0 where there is none, found \":\", a sign for a missing value"
+        );
+        assert_eq!(
+            refusal(&text.replace(&line("P2", "72", "CPA_B"), &line("P2", "27", "CPA_B"))),
+            "t.csv, line 34, column 3: expected the total CPA_TOTAL of row P2 to be 73, the sum of its parts, found 118"
+        );
+        assert_eq!(
+            refusal(&line("P1", "1", "CPA_A").replace("P1,", "TOTAL,").replacen("TOTAL", &format!("{HEADER}TOTAL"), 1)),
+            "t.csv, line 1: expected rows of products, with codes that begin with CPA_, found none"
+        );
+    }
+
+    #[test]
+    fn missing_cells_may_be_read_as_zero() {
+        let text = small().replace(&line("P7", "0", "P6"), &line("P7", "", "P6"));
+        let grid = Grid::parse(&text, "t.csv").unwrap();
+        let table = reader().table(&grid, MissingCells::Zero).unwrap();
+        assert_eq!(table.info().assumptions.last().unwrap(), "one empty cell was read as zero");
+    }
+
+    #[test]
+    fn satellites_are_added_by_sector_and_households_are_left_out() {
+        let table = reader().read_text(&small(), "t.csv").unwrap();
+        let text = "airpol,induse,value\nCO2,CPA_A,5\nCO2,CPA_B,6\nCO2,P3_S14,4\nCO2,P1,15\n";
+        let unit = Unit::quantity("t", 3);
+        let table = add_satellites(table, &Grid::parse(text, "a.csv").unwrap(), &unit).unwrap();
+        assert_eq!(table.satellite("CO2").unwrap().get("CPA_B").unwrap(), 6.0);
+        assert_eq!(table.info().assumptions.last().unwrap(), "of the satellites, the figures of P3_S14 are left out");
+        let refusal = |text: &str| {
+            add_satellites(table.clone(), &Grid::parse(text, "a.csv").unwrap(), &unit).unwrap_err().to_string()
+        };
+        assert_eq!(
+            refusal(&text.replace("CO2,CPA_B,6\n", "")),
+            "a.csv, line 4: expected a line for row CO2, column CPA_B up to here, found no such line before the end; is the file cut off?"
+        );
+        assert_eq!(
+            refusal(&text.replace("P1,15", "P1,150")),
+            "a.csv, line 5, column 3: expected the total CO2 of column P1 to be 15, the sum of its parts, found 150"
+        );
+    }
+
+    #[test]
+    fn no_file_makes_the_reader_panic() {
+        let short: String = small().replace(",\"Name, ", ",\"").replace("-01-01", "");
+        assert_never_panics(&short, |grid| reader().table(&grid, MissingCells::Zero));
+        let table = reader().read_text(&small(), "t.csv").unwrap();
+        let satellites = "airpol,induse,value\nCO2,CPA_A,5\nCO2,CPA_B,6\nCO2,P3_S14,4\nCO2,P1,15\n";
+        assert_never_panics(satellites, |grid| add_satellites(table.clone(), &grid, &Unit::Ratio));
+    }
+}

@@ -391,15 +391,15 @@ TI,Total inputs,总投入,TOT,100,200,300,,,,,,
 
     #[test]
     fn a_printed_total_that_misses_is_noted_and_a_gross_one_refused() {
-        let table = read(&SMALL.replace("60,140,200", "60,140.01,200")).unwrap();
+        let table = read(&SMALL.replace("60,140,200", "60,140.01,200.01")).unwrap();
         assert_eq!(
             table.info().assumptions,
             [
-                "the printed total TVA of column 02 is 140.01, but its parts add up to 140.000000 (7.1e-5 of them); the parts are kept"
+                "the printed total TVA of column 02 is 140.01, but its parts add up to 140.000000 (7.1e-5 of them), and one other by less; the parts are kept"
             ]
         );
         assert_eq!(
-            refusal(&SMALL.replace("60,140,200", "60,410,200")),
+            refusal(&SMALL.replace("60,140,200", "60,410,470")),
             "t.csv, line 9, column 5: expected the total TVA of column 02 to be 140, the sum of its parts, found 410"
         );
     }
@@ -415,7 +415,7 @@ TI,Total inputs,总投入,TOT,100,200,300,,,,,,
                 "output (GO) and total inputs (TI) differ, most in sector 02: 200 against 200.00001 (5.0e-8 of it); the former is taken"
             ]
         );
-        let text = SMALL.replace("30,0,200", "30,0,300");
+        let text = SMALL.replace("30,0,200", "30,0,300").replace("31,1,300", "31,1,400");
         assert_eq!(
             refusal(&text),
             "t.csv, line 10, column 5: expected total inputs (TI) of sector 02 to be output (GO), which is 300, found 200"
@@ -535,8 +535,7 @@ TI,Total inputs,总投入,TOT,100,200,300,,,,,,
 
     #[test]
     fn empty_cells_may_be_read_as_zero() {
-        let text = SMALL.replace("100,1,1,100", "100,1,1,100").replace("60,140", "60,140");
-        let text = text.replace("30,0,200", "30,,200");
+        let text = SMALL.replace("30,0,200", "30,,200");
         let grid = Grid::parse(&text, "t.csv").unwrap();
         let table = Nbs { year: 2020 }.table(grid, MissingCells::Zero).unwrap();
         assert_eq!(table.error_column().unwrap().get("02").unwrap(), 0.0);

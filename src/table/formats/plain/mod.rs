@@ -2,6 +2,8 @@
 
 mod description;
 mod read;
+#[cfg(test)]
+mod tests;
 mod unit;
 mod words;
 mod write;
