@@ -199,6 +199,21 @@ impl Grid {
     }
 }
 
+/// Readers whose files do not say the year are told it; one outside this range is a typing error.
+pub(super) fn ensure_year(year: i32) -> Result<(), TableError> {
+    let (first, last) = (1980, 2100);
+    if (first..=last).contains(&year) { Ok(()) } else { Err(TableError::YearOutOfRange { year, first, last }) }
+}
+
+/// What a table's assumptions say about cells read under [`MissingCells::Zero`].
+pub(super) fn empty_cells_note(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("one empty cell was read as zero".to_owned()),
+        n => Some(format!("{n} empty cells were read as zero")),
+    }
+}
+
 /// The text of a file that must be UTF-8.
 fn decode<'a>(bytes: &'a [u8], name: &str) -> Result<&'a str, TableError> {
     if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
