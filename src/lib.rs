@@ -1,11 +1,102 @@
-//! Leontief input-output analysis, growth accounting and frontier estimation, with the digital economy on top.
+//! Input-output analysis with the digital economy on top: how much digital industries weigh, pull and would be missed.
+//!
+//! # Which question do you have?
+//!
+//! | question | where |
+//! |---|---|
+//! | Does my table balance, and what in it is odd? | [`IoTable::check`](table::IoTable::check) |
+//! | How do I read an official table? | [`table::formats`] |
+//! | How do I split imports off? | [`IoTable::to_domestic`](table::IoTable::to_domestic) |
+//! | What output, value added, income, jobs does final demand need? | [`output_for`](leontief::LeontiefSystem::output_for), [`value_added_multipliers`](leontief::LeontiefSystem::value_added_multipliers), [`effects_of`](leontief::LeontiefSystem::effects_of) |
+//! | Which sectors pull, which push? | [`linkages`](leontief::LeontiefSystem::linkages) |
+//! | What if a sector were missing? | [`extraction_of`](leontief::LeontiefSystem::extraction_of) |
+//! | How far is a sector from final demand? | [`upstreamness`](leontief::LeontiefSystem::upstreamness) |
+//! | What changed between two years, and why? | [`decompose_growth_of_value_added`](leontief::LeontiefSystem::decompose_growth_of_value_added) |
+//! | Through which chains? | [`structural_paths`](leontief::LeontiefSystem::structural_paths) |
+//! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
+//! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
+//!
+//! # Three quick starts
+//!
+//! Multipliers of an official table, ready for a paper:
+//! ```
+//! use domar::prelude::*;
+//! # fn main() -> Result<(), Error> {
+//! let data = datasets::china_digital()?;
+//! let home = LeontiefSystem::from_table(data.table(2020)?, Flow::Domestic)?;
+//! println!("{}", home.value_added_multipliers()?.to_table().to_latex());
+//! # Ok(())
+//! # }
+//! ```
+//! The size of the digital industries under a stated scope:
+//! ```
+//! use domar::prelude::*;
+//! # fn main() -> Result<(), Error> {
+//! let data = datasets::china_digital()?;
+//! let table = data.table(2018)?;
+//! let home = LeontiefSystem::from_table(table, Flow::Domestic)?;
+//! let size = digital::scale(&home, &digital::Scope::ict(table)?)?;
+//! assert!((size.direct - 0.0548).abs() < 5e-5);
+//! # Ok(())
+//! # }
+//! ```
+//! A table of one's own:
+//! ```
+//! use domar::ndarray::array;
+//! use domar::prelude::*;
+//! # fn main() -> Result<(), Error> {
+//! let table = IoTable::from_flows(
+//!     TableInfo::new("Miller–Blair", Unit::money("USD", 0)),
+//!     Labels::from_codes(Dimension::Sector, &["1", "2"])?,
+//!     array![[150.0, 500.0], [200.0, 100.0]],
+//!     array![1000.0, 2000.0],
+//! )?;
+//! let system = LeontiefSystem::from_table(&table, Flow::Domestic)?;
+//! assert!((system.output_multipliers().get("1")? - 1.5181).abs() < 5e-5);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to start
+//!
+//! - You know the theory and little Rust: the examples, from `01_leontief_in_ten_lines` on, then [`prelude`].
+//! - You come from pymrio, iotables or fio: [`leontief`], whose methods carry the symbols as search aliases (`A`, `L`, `G`).
+//! - You write about the digital economy: [`digital`] and [`datasets`].
+//! - You want to add to it: `CONTRIBUTING.md`.
+//!
+//! # Notation
+//!
+//! | symbol | name | method |
+//! |---|---|---|
+//! | `Z` | intermediate flows, row sells to column | [`intermediate_flows`](table::IoTable::intermediate_flows) |
+//! | `x` | output | [`output`](table::IoTable::output) |
+//! | `y` | final demand, net of imports for total flows | [`net_final_demand`](table::IoTable::net_final_demand) |
+//! | `A = Z x̂⁻¹` | technical coefficients | [`technical_coefficients`](leontief::LeontiefSystem::technical_coefficients) |
+//! | `L = (I − A)⁻¹` | Leontief inverse | [`leontief_inverse`](leontief::LeontiefSystem::leontief_inverse) |
+//! | `B = x̂⁻¹ Z` | allocation coefficients | [`allocation_coefficients`](leontief::LeontiefSystem::allocation_coefficients) |
+//! | `G = (I − B)⁻¹` | Ghosh inverse | [`ghosh_inverse`](leontief::LeontiefSystem::ghosh_inverse) |
+//! | `v` | value added per unit of output | [`value_added`](table::IoTable::value_added) over output |
+//! | `m` | import share of domestic use | [`import_shares`](table::IoTable::import_shares) |
+//!
+//! Symbols stay in formulas; a hat makes a vector a diagonal matrix, a prime transposes, `i` is a vector of ones, `∘`
+//! multiplies element by element.
+//!
+//! # Features
+//!
+//! `charts` (on by default): SVG charts. `excel`: read `.xlsx`. `lapack`: the system's OpenBLAS instead of faer.
 
 pub mod concordance;
+pub mod datasets;
+pub mod digital;
+pub mod error;
 pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod prelude;
+pub mod report;
 pub mod table;
 pub mod units;
 
+pub use error::Error;
 pub use ndarray;

@@ -7,6 +7,8 @@ use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::LabeledVec;
 use crate::labels::Language;
 use crate::linalg::Lu;
+use crate::report::{NumberFormat, Table, ToTable, display_in_notebook, label_in, stub_of};
+use crate::table::TableError;
 use crate::units::{Measure, Unit};
 
 /// What is taken out of the economy.
@@ -37,8 +39,8 @@ impl Extraction {
 pub struct ExtractionLoss {
     /// What was taken out.
     pub kind: Extraction,
-    /// The part of it that was taken out, 1 for all.
-    pub fraction: f64,
+    /// The fraction of each sector that was taken out, 1 for all of it.
+    pub fractions: Vec<f64>,
     /// Codes of the sectors extracted.
     pub extracted: Vec<String>,
     /// Output lost, by sector, those extracted included.
@@ -166,11 +168,35 @@ impl LeontiefSystem {
         kind: Extraction,
         fraction: f64,
     ) -> Result<ExtractionLoss, LeontiefError> {
+        self.extraction_of_shares(codes, kind, &vec![fraction; codes.len()])
+    }
+
+    /// The same with a fraction of its own for each sector; a cell in which two of them cross is reduced by the
+    /// seller's fraction.
+    ///
+    /// # Errors
+    /// As [`LeontiefSystem::extraction_of`]; [`TableError::Shape`] where the number of fractions differs.
+    pub fn extraction_of_shares<S: AsRef<str>>(
+        &self,
+        codes: &[S],
+        kind: Extraction,
+        fractions: &[f64],
+    ) -> Result<ExtractionLoss, LeontiefError> {
         let group = self.group(codes, "an extraction")?;
-        if !(0.0..=1.0).contains(&fraction) {
+        if fractions.len() != group.len() {
+            return Err(TableError::Shape {
+                block: "the list of fractions extracted",
+                expected_rows: group.len(),
+                expected_columns: 1,
+                found_rows: fractions.len(),
+                found_columns: 1,
+            }
+            .into());
+        }
+        if let Some(&value) = fractions.iter().find(|fraction| !(0.0..=1.0).contains(*fraction)) {
             return Err(LeontiefError::OutOfRange {
                 parameter: "the fraction extracted",
-                value: fraction,
+                value,
                 allowed: "between 0 and 1",
             });
         }
@@ -190,18 +216,19 @@ impl LeontiefSystem {
             }
             outside
         };
+        let shares = Array1::from_vec(fractions.to_vec());
         let (left, right) = match kind {
-            Extraction::Total => (beside(&units, &columns_outside), beside(&rows, &units)),
-            Extraction::Backward => (columns, units),
-            Extraction::Forward => (units, rows),
+            Extraction::Total => (beside(&(&units * &shares), &(columns_outside * &shares)), beside(&rows, &units)),
+            Extraction::Backward => (columns * &shares, units),
+            Extraction::Forward => (units * &shares, rows),
         };
         let mut demand = self.table().net_final_demand().values().to_owned();
         if kind == Extraction::Total {
-            for &k in &group {
+            for (&k, fraction) in group.iter().zip(fractions) {
                 demand[k] *= 1.0 - fraction;
             }
         }
-        let kept = self.solve_after_removal(&(left * fraction), &right, demand.view())?;
+        let kept = self.solve_after_removal(&left, &right, demand.view())?;
         let output = &self.table().output().values() - &kept;
         let total = self.table().output().sum();
         let measure = Measure::new(
@@ -212,7 +239,7 @@ impl LeontiefSystem {
         .over(self.flow());
         Ok(ExtractionLoss {
             kind,
-            fraction,
+            fractions: fractions.to_vec(),
             extracted: codes.iter().map(|code| code.as_ref().to_owned()).collect(),
             share_of_output: output.sum() / total,
             output: LabeledVec::trusted(measure, self.sectors(), output),
@@ -239,3 +266,28 @@ impl LeontiefSystem {
 fn beside(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
     concatenate(Axis(1), &[left.view(), right.view()]).expect("both blocks have a row for each sector")
 }
+
+impl ToTable for ExtractionLoss {
+    fn to_table_in(&self, language: Language) -> Table {
+        let total = self.output.sum();
+        let mut builder = Table::builder(self.output.measure().name_in(language))
+            .language(language)
+            .subtitle(format!("{} {}", language.pick("Extracted:", "剔除："), self.extracted.join(", ")))
+            .stub(stub_of(self.output.axis().dimension(), language))
+            .number_column(language.pick("Output lost", "总产出损失"), NumberFormat::significant(6).grouped())
+            .number_column(language.pick("Share of the loss", "占损失比重"), NumberFormat::percent(2));
+        for (label, value) in self.output.iter() {
+            builder = builder.row(label_in(label, language), [value, value / total]);
+        }
+        builder
+            .total(language.pick("All sectors", "全部部门"), [total, 1.0])
+            .note(format!(
+                "{} {:.3} %",
+                language.pick("Share of total output lost:", "占总产出比重："),
+                100.0 * self.share_of_output
+            ))
+            .build_or_explain()
+    }
+}
+
+display_in_notebook!(table: ExtractionLoss);

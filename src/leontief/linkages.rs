@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::LeontiefSystem;
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
+use crate::report::{
+    Cell, Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of,
+};
 use crate::units::{Flow, Measure, Unit};
 
 /// Which forward linkage decides whether a sector is a key sector.
@@ -173,3 +176,68 @@ impl LeontiefSystem {
 fn variation(values: ArrayView1<'_, f64>) -> f64 {
     if values.len() < 2 { 0.0 } else { values.std(1.0) / (values.sum() / values.len() as f64) }
 }
+
+impl ToTable for Linkages {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let two = NumberFormat::fixed(3);
+        let mut builder = Table::builder(pick("Linkages", "产业关联"))
+            .language(language)
+            .stub(stub_of(self.total_backward.axis().dimension(), language))
+            .number_column(pick("Power of dispersion", "影响力系数"), two)
+            .number_column(pick("CV", "变异系数"), two)
+            .number_column(pick("Sensitivity of dispersion", "感应度系数"), two)
+            .number_column(pick("CV", "变异系数"), two)
+            .number_column(pick("Ghosh forward / mean", "高什前向关联系数"), two)
+            .text_column(pick("Kind", "类型"));
+        if let Some(flow) = self.flow() {
+            builder = builder.subtitle(flow.name_in(language));
+        }
+        for (i, (label, kind)) in self.key_sectors(ForwardLinkage::Rasmussen).into_iter().enumerate() {
+            builder = builder.row(
+                label_in(label, language),
+                [
+                    Cell::from(self.power_of_dispersion.values()[i]),
+                    self.power_variation.values()[i].into(),
+                    self.sensitivity_of_dispersion.values()[i].into(),
+                    self.sensitivity_variation.values()[i].into(),
+                    self.ghosh_sensitivity.values()[i].into(),
+                    kind.name_in(language).into(),
+                ],
+            );
+        }
+        builder
+            .note(pick(
+                "Kind by power and sensitivity of dispersion (Rasmussen 1956), each against its mean of 1.",
+                "类型按影响力系数与感应度系数（Rasmussen 1956）是否大于均值 1 划分。",
+            ))
+            .build_or_explain()
+    }
+}
+
+impl ToChart for Linkages {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        let pick = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
+        let points = self
+            .power_of_dispersion
+            .iter()
+            .zip(self.sensitivity_of_dispersion.values())
+            .map(|((label, backward), &forward)| (label.name_in(language).to_owned(), backward, forward));
+        let kinds = [KeySector::Key, KeySector::ForwardOriented, KeySector::WeaklyLinked, KeySector::BackwardOriented];
+        let scatter = Scatter::new().group(pick("Sectors", "部门"), points).quadrants(
+            1.0,
+            1.0,
+            kinds.map(|kind| kind.name_in(language)),
+        );
+        let mut chart = Chart::new(pick("Key sectors", "关键部门"), scatter)
+            .language(language)
+            .x_axis(pick("Power of dispersion", "影响力系数"))
+            .y_axis(pick("Sensitivity of dispersion", "感应度系数"));
+        if let Some(flow) = self.flow() {
+            chart = chart.subtitle(flow.name_in(language));
+        }
+        chart
+    }
+}
+
+display_in_notebook!(both: Linkages);

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
+use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook, label_in, stub_of};
 use crate::table::{Imports, PrimaryInput, TableError};
 use crate::units::{Flow, Measure, Unit};
 
@@ -287,3 +288,43 @@ impl LeontiefSystem {
         })
     }
 }
+
+impl ToTable for Effects {
+    fn to_table_in(&self, language: Language) -> Table {
+        let format = NumberFormat::significant(5);
+        let mut builder = Table::builder(self.total.measure().name_in(language))
+            .language(language)
+            .stub(stub_of(self.total.axis().dimension(), language))
+            .number_column(language.pick("Direct", "直接"), format)
+            .number_column(language.pick("Total", "完全"), format)
+            .number_column(language.pick("Ratio", "比率"), format);
+        builder = builder.subtitle(self.total.measure().unit().to_string());
+        for ((label, ratio), (&direct, &total)) in
+            self.ratios().into_iter().zip(self.direct.values().iter().zip(self.total.values()))
+        {
+            builder = builder.row(label_in(label, language), [Cell::from(direct), total.into(), ratio.into()]);
+        }
+        builder.build_or_explain()
+    }
+}
+
+impl ToTable for Leakages {
+    fn to_table_in(&self, language: Language) -> Table {
+        let parts = [&self.value_added, &self.imports, &self.taxes_on_products, &self.other];
+        let mut builder = Table::builder(language.pick("Where a unit of final demand ends up", "单位最终使用的去向"))
+            .language(language)
+            .stub(stub_of(self.value_added.axis().dimension(), language));
+        for part in parts {
+            builder = builder.number_column(part.measure().name_in(language), NumberFormat::fixed(4));
+        }
+        builder = builder.number_column(language.pick("Sum", "合计"), NumberFormat::fixed(4));
+        let sum = self.sum();
+        for (i, (label, total)) in sum.iter().enumerate() {
+            let cells = parts.iter().map(|part| part.values()[i]).chain([total]);
+            builder = builder.row(label_in(label, language), cells);
+        }
+        builder.build_or_explain()
+    }
+}
+
+display_in_notebook!(table: Effects, Leakages);

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{Imports, IoTable, PrimaryInput, TableInfo};
 use crate::labeled::LabeledVec;
+use crate::labels::Language;
 use crate::linalg::{Lu, spectral_radius};
+use crate::report::{Table, ToTable, display_in_notebook};
 use crate::units::{Flow, Measure};
 
 /// From which size on [`IoTable::check`] reports something.
@@ -240,3 +242,90 @@ impl IoTable {
         found
     }
 }
+
+impl ToTable for BalanceReport {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let mut builder = Table::builder(pick("Check of the table", "表的检验"))
+            .subtitle(format!("{}; {}", self.info.name_in(language), self.flow.name_in(language)))
+            .language(language)
+            .stub(pick("Check", "检验"))
+            .text_column(pick("Result", "结果"))
+            .text_column(pick("Where", "位置"));
+        let rows = self.unbalanced_rows();
+        let columns = self.unbalanced_columns();
+        let balance = |gaps: &[(String, f64, f64)]| {
+            let result = match gaps.len() {
+                0 => pick("balanced", "平衡"),
+                count => match language {
+                    Language::English => format!("{count} sectors do not balance"),
+                    Language::Chinese => format!("{count} 个部门不平衡"),
+                },
+            };
+            [result, first_few(gaps.iter().map(|(label, gap, share)| format!("{label}: {gap:.6e} ({share:.1e})")))]
+        };
+        builder = builder
+            .row(pick("Rows: output less sales", "行：产出减使用"), balance(&rows))
+            .row(pick("Columns: output less inputs", "列：产出减投入"), balance(&columns));
+        if let Some(share) = self.error_share {
+            builder = builder.row(
+                pick("Error column, share of output", "误差项占总产出"),
+                [format!("{:.3} %", 100.0 * share), String::new()],
+            );
+        }
+        let cells =
+            self.negative_cells.iter().map(|c| format!("{}, {} → {}: {:.6e}", c.block, c.row, c.column, c.value));
+        builder = builder
+            .row(pick("Negative cells", "负值单元"), [self.negative_cells.len().to_string(), first_few(cells)])
+            .row(
+                pick("Sectors without output", "零产出部门"),
+                [self.zero_output.len().to_string(), first_few(self.zero_output.iter().cloned())],
+            )
+            .row(
+                pick("Sectors with hardly any output", "近零产出部门"),
+                [
+                    self.near_zero_output.len().to_string(),
+                    first_few(self.near_zero_output.iter().map(|near| {
+                        format!("{}: {} at {:.1e} times the mean", near.sector, near.intensity, near.times_mean)
+                    })),
+                ],
+            )
+            .row(
+                pick("Imports above domestic use", "进口大于国内使用"),
+                [
+                    self.imports_above_use.len().to_string(),
+                    first_few(self.imports_above_use.iter().map(|(label, share)| format!("{label} ({share:.4})"))),
+                ],
+            );
+        let number = |value: Option<f64>| value.map_or_else(|| pick("none", "无"), |value| format!("{value:.6}"));
+        builder =
+            builder.row(pick("Spectral radius of A", "A 的谱半径"), [number(self.spectral_radius), String::new()]).row(
+                pick("Condition of I − A (1-norm)", "I − A 的条件数（1-范数）"),
+                [number(self.condition), String::new()],
+            );
+        for assumption in &self.info.assumptions {
+            builder = builder.note(assumption.clone());
+        }
+        if !self.info.source.is_empty() {
+            builder = builder.source(self.info.source.clone());
+        }
+        builder.build_or_explain()
+    }
+}
+
+/// Up to three items, and how many more there are.
+fn first_few(items: impl Iterator<Item = String>) -> String {
+    let items: Vec<String> = items.collect();
+    match items.len() {
+        0..=3 => items.join("; "),
+        count => format!("{}; +{}", items[..3].join("; "), count - 3),
+    }
+}
+
+impl std::fmt::Display for BalanceReport {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.to_table().to_text())
+    }
+}
+
+display_in_notebook!(table: BalanceReport);

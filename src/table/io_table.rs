@@ -133,6 +133,19 @@ impl TableInfo {
     }
 }
 
+impl TableInfo {
+    /// The description in a language.
+    pub fn name_in(&self, language: Language) -> String {
+        match language {
+            Language::English => self.to_string(),
+            Language::Chinese => {
+                let year = self.year.map_or_else(String::new, |year| format!("{year}年"));
+                format!("{}{year}，{}，{}", self.economy, self.unit, self.price_basis.name_in(language))
+            }
+        }
+    }
+}
+
 impl std::fmt::Display for TableInfo {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.economy)?;
@@ -427,6 +440,8 @@ impl IoTable {
     pub fn with_satellite(mut self, row: LabeledVec) -> Result<Self, TableError> {
         self.sectors().ensure_aligned(row.axis())?;
         self.satellites.retain(|other| other.measure().name() != row.measure().name());
+        // On the table's own axis: codes are the same, names may not be.
+        let row = LabeledVec::trusted(row.measure().clone(), self.sectors(), row.values().to_owned());
         self.satellites.push(row);
         Ok(self)
     }

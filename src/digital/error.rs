@@ -1,0 +1,75 @@
+//! What can go wrong in the digital layer.
+
+use thiserror::Error;
+
+use crate::labels::LabelError;
+use crate::leontief::LeontiefError;
+use crate::table::TableError;
+
+/// What can go wrong in the digital layer.
+#[derive(Debug, Clone, PartialEq, Error)]
+#[non_exhaustive]
+pub enum DigitalError {
+    /// The Leontief system does not allow it.
+    #[error(transparent)]
+    Leontief(#[from] LeontiefError),
+    /// The table does not allow it.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// An unknown code, or labels that do not match.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// The table's classification is not one whose digital sectors are known.
+    #[error(
+        "the digital sectors of classification \"{classification}\" are not known here; known are {}; name the sectors yourself with Scope::custom, or set TableInfo::classification",
+        known.join(", ")
+    )]
+    UnknownClassification {
+        /// The table's classification.
+        classification: String,
+        /// Those that are known.
+        known: Vec<String>,
+    },
+    /// A known digital sector is not in the table.
+    #[error("the table says its classification is \"{classification}\", but it lacks the digital sector(s) {} of it; name the sectors yourself with Scope::custom", missing.join(", "))]
+    SectorsMissing {
+        /// The table's classification.
+        classification: String,
+        /// Codes that it lacks.
+        missing: Vec<String>,
+    },
+    /// A scope without any sector.
+    #[error(
+        "the scope \"{scope}\" holds no sector of this table ({reason}); choose another scope, a finer table, or Scope::custom"
+    )]
+    EmptyScope {
+        /// Name of the scope.
+        scope: String,
+        /// Why.
+        reason: String,
+    },
+    /// A weight outside 0 to 1.
+    #[error("the digital share of sector {sector} is {weight}; it must be above 0 and at most 1")]
+    BadWeight {
+        /// The sector.
+        sector: String,
+        /// Its weight.
+        weight: f64,
+    },
+    /// A weight other than 0 or 1 without a source.
+    #[error("the digital share {weight} of sector {sector} needs a source: say where it comes from")]
+    NoSource {
+        /// The sector.
+        sector: String,
+        /// Its weight.
+        weight: f64,
+    },
+    /// Digital final demand is zero or negative.
+    #[error(
+        "no final demand for the sectors of scope \"{scope}\" is left after imports, so there is no unit of it to follow"
+    )]
+    NoDigitalDemand {
+        /// Name of the scope.
+        scope: String,
+    },
+}

@@ -1,0 +1,24 @@
+//! The digital economy in input-output tables: what counts as digital, how large it is, what it sets in motion.
+//!
+//! | question | item |
+//! |---|---|
+//! | Which industries are digital by the classification of 2021? | [`digital_groups`], [`digital_sectors`] |
+//! | What counts as digital in this table? | [`Scope`] |
+//! | How large are the digital industries? | [`scale`](fn@scale) |
+//! | What do they set in motion, who depends on them? | [`spillover`](fn@spillover) |
+//!
+//! No share is built without its [`Scope`]: for one year, definitions in use differ by a quarter and more.
+
+mod classification;
+mod error;
+mod scale;
+mod scope;
+mod spillover;
+
+pub use classification::{
+    DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
+};
+pub use error::DigitalError;
+pub use scale::{DoubleCount, Scale, scale};
+pub use scope::{Definition, Member, Scope};
+pub use spillover::{FinalUseContent, Pull, Spillover, spillover};

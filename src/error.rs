@@ -1,0 +1,56 @@
+//! The roof over the fields' errors, for programs that use several of them.
+
+use thiserror::Error as ThisError;
+
+use crate::concordance::ConcordanceError;
+use crate::digital::DigitalError;
+use crate::labeled::LabeledError;
+use crate::labels::LabelError;
+use crate::leontief::LeontiefError;
+use crate::linalg::LinalgError;
+use crate::report::ReportError;
+use crate::table::TableError;
+use crate::units::UnitError;
+
+/// Any error of this crate; each field's error converts into it by `?`.
+///
+/// ```
+/// fn multipliers() -> Result<(), domar::Error> {
+///     let data = domar::datasets::china_digital()?;
+///     let system = domar::leontief::LeontiefSystem::from_table(data.table(2020)?, domar::units::Flow::Domestic)?;
+///     system.output_multipliers().get("D1")?;
+///     Ok(())
+/// }
+/// # multipliers().unwrap();
+/// ```
+#[derive(Debug, Clone, PartialEq, ThisError)]
+#[non_exhaustive]
+pub enum Error {
+    /// Labels.
+    #[error(transparent)]
+    Label(#[from] LabelError),
+    /// Units.
+    #[error(transparent)]
+    Unit(#[from] UnitError),
+    /// Labelled numbers.
+    #[error(transparent)]
+    Labeled(#[from] LabeledError),
+    /// Concordances.
+    #[error(transparent)]
+    Concordance(#[from] ConcordanceError),
+    /// Linear algebra.
+    #[error(transparent)]
+    Linalg(#[from] LinalgError),
+    /// Tables, charts and pages.
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// Input-output tables and their files.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// Leontief analysis.
+    #[error(transparent)]
+    Leontief(#[from] LeontiefError),
+    /// The digital layer.
+    #[error(transparent)]
+    Digital(#[from] DigitalError),
+}

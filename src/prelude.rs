@@ -1,0 +1,12 @@
+//! The names that notebooks and scripts use most: `use domar::prelude::*;`.
+
+pub use crate::concordance::Concordance;
+pub use crate::datasets;
+pub use crate::digital;
+pub use crate::error::Error;
+pub use crate::labeled::{LabeledMat, LabeledVec};
+pub use crate::labels::{Dimension, Label, Labels, Language};
+pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};
+pub use crate::report::{Chart, NumberFormat, Page, Section, Table, ToChart, ToTable};
+pub use crate::table::{IoTable, Reexports, TableInfo, Tolerance};
+pub use crate::units::{Flow, Measure, Unit};

@@ -1,0 +1,56 @@
+//! The surface that scripts rely on.
+
+mod common;
+
+use domar::digital::DoubleCount;
+use domar::prelude::*;
+use domar::table::formats::Nbs;
+
+#[test]
+fn a_script_reads_a_table_and_asks_the_classic_questions() -> Result<(), Error> {
+    let path = common::shared("data/io/china_nbs/china_2020_153.csv");
+    let table = Nbs { year: 2020 }.read(&path)?;
+    let report = table.check(Tolerance::default());
+    assert!(report.is_balanced(), "{report}");
+    let total = LeontiefSystem::from_table(&table, Flow::Total)?;
+    let home = LeontiefSystem::from_table(&table, Flow::Domestic)?;
+    let m = total.output_multipliers();
+    let v = home.value_added_multipliers()?;
+    let l = total.linkages();
+    let h = total.extraction_by_sector(Extraction::Total);
+    let u = total.upstreamness();
+    let x: f64 = m.get("090")?;
+    assert!(x > v.get("090")?);
+    assert!(l.power_of_dispersion.get("090")? > 1.0 && l.sensitivity_of_dispersion.get("090")? > 0.0);
+    assert!(l.ghosh_forward.get("090")? >= 1.0 && u.get("090")? >= 1.0 && h.get("090")? > 0.0);
+    let s = digital::Scope::ict(&table)?;
+    let share = digital::scale(&home, &s)?;
+    assert!(share.direct < share.adb(DoubleCount::Block) && share.adb(DoubleCount::Block) < share.extraction);
+    Ok(())
+}
+
+#[test]
+fn known_answers_for_the_digital_industries_of_2018() -> Result<(), Error> {
+    let table = Nbs { year: 2018 }.read(common::shared("data/io/china_nbs/china_2018_153.csv"))?;
+    let home = LeontiefSystem::from_table(&table, Flow::Domestic)?;
+    let printed = |value: f64, expected: f64, decimals: i32| {
+        assert!((value - expected).abs() <= 0.5 * 10f64.powi(-decimals), "{value} against {expected}");
+    };
+    let ict = digital::scale(&home, &digital::Scope::ict(&table)?)?;
+    printed(ict.direct, 0.05482, 5);
+    printed(ict.adb(DoubleCount::Diagonal), 0.09143, 5);
+    printed(ict.adb(DoubleCount::Block), 0.08433, 5);
+    printed(ict.extraction, 0.09717, 5);
+    printed(ict.domar_weight, 0.1876, 4);
+    // The forward term of ADB's formula is the direct share, identically.
+    assert!((ict.forward - ict.direct).abs() < 1e-12);
+    let adb = digital::scale(&home, &digital::Scope::adb_core(&table)?)?;
+    printed(adb.direct, 0.03926, 5);
+    printed(adb.adb(DoubleCount::Diagonal), 0.0570, 4);
+    printed(adb.adb(DoubleCount::Block), 0.0544, 4);
+    printed(adb.extraction, 0.0647, 4);
+    let total = LeontiefSystem::from_table(&table, Flow::Total)?;
+    let spillover = digital::spillover(&total, &digital::Scope::ict(&table)?)?;
+    printed(spillover.mean_dependence, 0.070, 3);
+    Ok(())
+}
