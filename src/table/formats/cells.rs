@@ -19,8 +19,14 @@ pub enum MissingCells {
 /// Where the cells come from, as error messages call it.
 #[derive(Debug, Clone)]
 enum Source {
-    Text { name: String },
-    Sheet { file: String, sheet: String },
+    Text {
+        name: String,
+    },
+    #[cfg(feature = "excel")]
+    Sheet {
+        file: String,
+        sheet: String,
+    },
 }
 
 /// One record with the line on which it starts.
@@ -144,6 +150,7 @@ impl Grid {
         let (expected, found) = (expected.into(), found.into());
         match &self.source {
             Source::Text { name } => TableError::Malformed { file: name.clone(), line, column, expected, found },
+            #[cfg(feature = "excel")]
             Source::Sheet { file, sheet } => TableError::MalformedSheet {
                 file: file.clone(),
                 sheet: sheet.clone(),

@@ -43,8 +43,8 @@ const PRIMARY: [(&str, PrimaryInput); 3] = [
 /// After the industries come the rows `TXS_IMP_FNL` and `TXS_INT_FNL` (taxes less subsidies on products paid abroad
 /// and at home, also on final demand), `TTL_INT_FNL` (checked), `VALU` (value added) and `OUTPUT`.
 ///
-/// Figures are rounded to 0.1, so that rows and columns miss output by up to about 1 million dollars; the printed
-/// totals that do are named in the table's assumptions. Industry 45 (households as employers) has no output at all.
+/// Figures are rounded to 0.1, so that rows and columns miss output by up to 0.8 million dollars (3.2 in one column of
+/// Japan 2010, 2.0 in one of 2011); the printed totals that do are named in the table's assumptions. Industry 45 (households as employers) has no output at all.
 ///
 /// # Unit
 /// 10⁶ USD at basic and current prices.
