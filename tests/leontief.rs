@@ -593,6 +593,26 @@ fn germany_1995_from_rounded_coefficients() -> Outcome {
     Ok(())
 }
 
+/// iotables' "indirect effects" are its input multipliers less its direct effects, where the first are total per direct
+/// and the second are totals: a ratio less an amount. The indirect effect here is total less direct.
+#[test]
+fn indirect_effects_of_iotables_subtract_totals_from_ratios() -> Outcome {
+    let germany = Germany::read();
+    let system = germany.rounded_system();
+    let reference = germany_golden("indirect_effects");
+    let rows =
+        ["compensation_employees", "net_tax_production", "consumption_fixed_capital", "os_mixed_income_net", "gva"];
+    for (k, name) in (3..).zip(rows) {
+        let effects = system.effects_of(&germany.row(&system, name))?;
+        let (direct, total) = (effects.direct.values(), effects.total.values());
+        let expected = &total / &direct - total;
+        agree(&format!("{name} by iotables"), &expected, &reference.row(k), 1.0, 1e-12);
+        agree(name, effects.indirect().values(), &(&total - &direct), 1e-3, 1e-12);
+        assert!(distance(effects.indirect().values(), &reference.row(k), 1.0) > 0.1);
+    }
+    Ok(())
+}
+
 #[test]
 fn germany_1995_emission_multipliers() -> Outcome {
     let germany = Germany::read();
