@@ -85,7 +85,7 @@ impl Factor {
         let (left, right) = (start.kind(), end.kind());
         if left != right {
             return Err(LeontiefError::NotComparable {
-                what: "the kinds of a factor",
+                what: "the kinds of a factor at start and end",
                 left: left.to_owned(),
                 right: right.to_owned(),
             });

@@ -114,14 +114,14 @@ pub enum LeontiefError {
         /// What a unit of household spending returns as household income.
         loop_gain: f64,
     },
-    /// Two systems that are to be compared differ.
-    #[error("{what} differ between the two systems: {left} against {right}")]
+    /// Two systems or factors that are to be compared differ.
+    #[error("{what} differ: {left} against {right}")]
     NotComparable {
         /// What differs.
         what: &'static str,
-        /// In the first system.
+        /// In the first.
         left: String,
-        /// In the second system.
+        /// In the second.
         right: String,
     },
     /// A product that is used at home although output less exports plus imports leaves nothing.
@@ -152,7 +152,7 @@ pub enum LeontiefError {
         factors: Vec<String>,
     },
     /// A question about shares of a total that is zero.
-    #[error("no {row} is embodied in this final demand, so its paths have no shares")]
+    #[error("the {row} embodied in this final demand is zero in total, so its paths have no shares")]
     NothingEmbodied {
         /// What was asked for.
         row: String,

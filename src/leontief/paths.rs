@@ -7,7 +7,7 @@ use ndarray::{Array1, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use super::{LeontiefError, LeontiefSystem};
-use crate::labeled::LabeledVec;
+use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Label, Language};
 use crate::units::Measure;
 
@@ -157,7 +157,7 @@ impl LeontiefSystem {
         let mut search = Search {
             coefficients,
             intensity: intensity.values().to_owned(),
-            best: best_continuations(coefficients, &intensity, options.deepest_tier),
+            best: best_continuations(self.technical_coefficients(), &intensity, options.deepest_tier),
             wanted: options.smallest_share * total.abs(),
             threshold: options.smallest_share * total.abs(),
             most_paths: options.most_paths,
@@ -248,17 +248,13 @@ fn ensure_sensible(options: PathOptions) -> Result<(), LeontiefError> {
 
 /// `best[r][k]`: the largest contribution, in absolute value, of any one path that starts with a unit of output of `k`
 /// and goes on for at most `r` more tiers.
-fn best_continuations(
-    coefficients: ArrayView2<'_, f64>,
-    intensity: &LabeledVec,
-    deepest_tier: usize,
-) -> Vec<Array1<f64>> {
+fn best_continuations(coefficients: &LabeledMat, intensity: &LabeledVec, deepest_tier: usize) -> Vec<Array1<f64>> {
     let mut best = vec![intensity.values().mapv(f64::abs)];
     for _ in 0..deepest_tier {
         let last = &best[best.len() - 1];
         let next = last
             .iter()
-            .zip(coefficients.columns())
+            .zip(coefficients.values().columns())
             .map(|(&here, column)| column.iter().zip(last).map(|(a, b)| a.abs() * b).fold(here, f64::max))
             .collect();
         best.push(next);

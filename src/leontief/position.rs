@@ -48,29 +48,30 @@ impl LeontiefSystem {
     ///
     /// # Formula
     /// ```text
-    /// u = (I − B)⁻¹ i,  bᵢⱼ = Zᵢⱼ / xᵢ          row sums of the Ghosh inverse
+    /// u = (I − B)⁻¹ i,   bᵢⱼ = Zᵢⱼ / xᵢ        row sums of the Ghosh inverse
     /// ```
+    /// Exports count as final use, at a distance of 1; [`LeontiefSystem::upstreamness_as`] offers another reading.
+    ///
     /// # Unit
     /// Stages; 1 where everything goes to final use.
     ///
     /// # Validated against
-    /// China 2017, 2018, 2020 (numpy, 1e-9). ioanalysis 0.3.4 and gvc 6.4 differ and are wrong: the first divides by the
-    /// user's output *plus* exports *less* imports, the second takes import coefficients by accident.
+    /// China 2017, 2018, 2020 (numpy, 1e-9).
     ///
     /// # References
-    /// Antràs, Chor, Fally and Hillberry (2012); Fally (2012); Miller and Temurshoev (2017).
+    /// Fally (2012); Antràs, Chor, Fally and Hillberry (2012); Miller and Temurshoev (2017).
     #[doc(alias = "上游度")]
     pub fn upstreamness(&self) -> LabeledVec {
-        self.upstreamness_over(self.ghosh_row_sums(), self.flow())
+        self.upstreamness_measured(self.ghosh_row_sums(), self.flow())
     }
 
-    /// Upstreamness with sales abroad treated in one of the ways of the literature.
+    /// Upstreamness with a choice of how sales abroad enter.
     ///
     /// # Formula
     /// ```text
     /// u = (I − D)⁻¹ i
     /// own flows   dᵢⱼ = Zᵢⱼ / xᵢ
-    /// open        dᵢⱼ = Zᵢⱼ / (xᵢ − eᵢ + mᵢ)         Z over total flows, exports e, imports m
+    /// open        dᵢⱼ = Zᵢⱼ / (xᵢ − eᵢ + mᵢ)       Z over total flows, exports e, imports m
     /// ```
     /// # Unit
     /// Stages; 1 where everything goes to final use.
@@ -80,18 +81,22 @@ impl LeontiefSystem {
     /// column is taken to have no exports; [`LeontiefError::NoDomesticUse`] where output less exports plus imports is
     /// not positive although the product is used; [`LeontiefError::EndlessChain`].
     ///
+    /// # Validated against
+    /// The formula, on China 2018. ioanalysis 0.3.4 differs and is wrong: it divides by the user's output *plus* exports
+    /// *less* imports, not by the supplier's output less exports plus imports.
+    ///
     /// # References
-    /// Antràs, Chor, Fally and Hillberry (2012), the open form without their correction for inventories.
+    /// Antràs, Chor, Fally and Hillberry (2012), without their correction for inventories.
     pub fn upstreamness_as(&self, variant: Upstreamness) -> Result<LabeledVec, LeontiefError> {
         match variant {
             Upstreamness::OwnFlows => Ok(self.upstreamness()),
             Upstreamness::AntrasChorFallyHillberry2012 => {
-                Ok(self.upstreamness_over(self.open_upstreamness()?, Flow::Total))
+                Ok(self.upstreamness_measured(self.open_upstreamness()?, Flow::Total))
             }
         }
     }
 
-    fn upstreamness_over(&self, values: Array1<f64>, flow: Flow) -> LabeledVec {
+    fn upstreamness_measured(&self, values: Array1<f64>, flow: Flow) -> LabeledVec {
         let measure = Measure::new("upstreamness", Unit::Ratio).with_chinese("上游度").over(flow);
         LabeledVec::trusted(measure, self.sectors(), values)
     }

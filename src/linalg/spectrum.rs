@@ -5,7 +5,7 @@ use ndarray::{Array1, ArrayView2};
 use super::{LinalgError, backend, ensure_finite, ensure_square};
 
 /// Up to this size all eigenvalues are computed; above it a non-negative matrix is iterated.
-const DENSE_SIZE: usize = 400;
+const DENSE_SIZE: usize = 100;
 const ITERATIONS: usize = 2000;
 
 /// The spectral radius of a square matrix, the largest modulus of its eigenvalues.
