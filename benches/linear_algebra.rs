@@ -5,7 +5,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use domar::linalg::Lu;
-use domar::ndarray::{Array2, Axis, s};
+use domar::ndarray::{Array2, Axis};
 
 const SIZES: [usize; 4] = [42, 153, 500, 1000];
 
@@ -53,10 +53,10 @@ fn eliminate(matrix: &Array2<f64>, rhs: &Array2<f64>) -> Array2<f64> {
         let scale = 1.0 / a[[k, k]];
         a.row_mut(k).mapv_inplace(|v| v * scale);
         b.row_mut(k).mapv_inplace(|v| v * scale);
-        let (pivot_row, pivot_rhs) = (a.slice(s![k, k..]).to_owned(), b.row(k).to_owned());
+        let (pivot_row, pivot_rhs) = (a.row(k).to_owned(), b.row(k).to_owned());
         for i in (0..a.nrows()).filter(|&i| i != k) {
             let factor = a[[i, k]];
-            a.slice_mut(s![i, k..]).scaled_add(-factor, &pivot_row);
+            a.row_mut(i).scaled_add(-factor, &pivot_row);
             b.row_mut(i).scaled_add(-factor, &pivot_rhs);
         }
     }
