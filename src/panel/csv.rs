@@ -290,7 +290,7 @@ fn unreadable(file: &str, error: &csv::Error) -> PanelError {
 }
 
 /// The text of a file, or where it stops being UTF-8.
-fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, PanelError> {
+pub(super) fn decode<'a>(bytes: &'a [u8], file: &str) -> Result<&'a str, PanelError> {
     let encoding = |line, column, found: &str| PanelError::Encoding {
         place: Place::in_file(file, line, column),
         found: found.to_owned(),

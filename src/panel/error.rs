@@ -76,7 +76,7 @@ impl fmt::Display for RepeatedKey {
 /// ```
 /// use domar::panel::Panel;
 /// let error = Panel::parse_csv("capital,labour\n1,2\n", "a.csv")?.column("labor").unwrap_err();
-/// assert_eq!(error.to_string(), "there is no column \"labor\"; did you mean one of \"labour\", \"capital\"?");
+/// assert_eq!(error.to_string(), "there is no column \"labor\"; did you mean \"labour\"?");
 /// # Ok::<(), domar::panel::PanelError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Error)]
@@ -322,7 +322,7 @@ pub enum PanelError {
         name: String,
     },
     /// No row is complete.
-    #[error("no row has all of {}: {}", list(names), list(lacking))]
+    #[error("no row has all of {}: {}", list(names), lacking.join("; "))]
     EmptySample {
         /// The columns needed.
         names: Vec<String>,

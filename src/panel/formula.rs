@@ -110,7 +110,7 @@ impl Formula {
     /// use domar::panel::{Formula, Panel};
     /// let panel = Panel::from_columns([("y", vec![1.0]), ("labour", vec![2.0])])?;
     /// let error = Formula::parse("y ~ labor")?.check(&panel).unwrap_err();
-    /// assert!(error.to_string().contains("did you mean one of \"labour\""));
+    /// assert_eq!(error.to_string(), "there is no column \"labor\"; did you mean \"labour\"?");
     /// # Ok::<(), domar::panel::PanelError>(())
     /// ```
     pub fn check(&self, panel: &Panel) -> Result<(), PanelError> {

@@ -26,12 +26,15 @@ mod ids;
 mod sample;
 mod transform;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
 
 use ndarray::ArrayView1;
 use serde::{Deserialize, Serialize};
 
-use column::{Content, Interner, MISSING, Reading, Text, is_code, parse_number};
+use column::{Content, Interner, MISSING, Reading, Text, parse_number};
 use ids::Ids;
 
 pub use csv::{CsvFormat, Separator};
@@ -264,7 +267,6 @@ impl Panel {
         let mut interner = Interner::default();
         let mut reading = Reading::default();
         let mut values = Vec::with_capacity(cells.len());
-        let mut has_codes = true;
         for (row, cell) in cells.iter().map(|cell| cell.as_ref().trim()).enumerate() {
             let cell = Some(cell).filter(|cell| !cell.is_empty());
             interner.push(cell);
@@ -274,14 +276,14 @@ impl Panel {
             if cell.is_some() && value.is_none() {
                 reading.first_text.get_or_insert(row);
             }
-            has_codes &= cell.is_none_or(|cell| value.is_some() || is_code(cell));
             values.push(value.unwrap_or(f64::NAN));
         }
         let text = interner.into_text(reading);
-        self.with_content(
-            name.into(),
-            if has_codes { Content::Coded(values.into(), text) } else { Content::Text(text) },
-        )
+        let content = match reading.first_text {
+            None => Content::Coded(values.into(), text),
+            Some(_) => Content::Text(text),
+        };
+        self.with_content(name.into(), content)
     }
 
     fn with_content(mut self, name: String, content: Content) -> Result<Self, PanelError> {
@@ -303,13 +305,15 @@ impl Panel {
             .ok_or_else(|| PanelError::UnknownColumn { name: name.to_owned(), nearest: self.nearest(name) })
     }
 
-    /// Up to three names that resemble the text.
+    /// One to three names that resemble the text.
     fn nearest(&self, text: &str) -> Vec<String> {
         let wanted = text.to_lowercase();
         let mut scored: Vec<(f64, &String)> =
             self.names.iter().map(|name| (strsim::jaro_winkler(&name.to_lowercase(), &wanted), name)).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0));
-        scored.into_iter().take(3).map(|(_, name)| name.clone()).collect()
+        // The nearest one whatever it is, others only where they could be meant.
+        let close = scored.iter().take(3).filter(|(score, _)| *score > 0.7).count().max(1);
+        scored.into_iter().take(close).map(|(_, name)| name.clone()).collect()
     }
 
     /// Where a cell stands; a position that is not in the file names the whole line.

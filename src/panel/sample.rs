@@ -225,9 +225,6 @@ impl Panel {
     /// assert!(axis.codes().eq(["a_1990"]));
     /// # Ok::<(), domar::panel::PanelError>(())
     /// ```
-    ///
-    /// # Panics
-    /// Does not: the codes are made unique.
     pub fn row_axis(&self, sample: &Sample) -> Arc<Labels> {
         let mut used = HashSet::with_capacity(sample.len());
         let labels = sample.rows.iter().enumerate().map(|(position, &row)| {
