@@ -414,6 +414,9 @@ impl TryFrom<PanelData> for Panel {
         if data.lines.is_empty() || data.columns.is_empty() {
             return Err(PanelError::NoColumns);
         }
+        if !data.lines.is_sorted_by(|a, b| a < b) {
+            return Err(damaged("its lines do not ascend".to_owned()));
+        }
         let rows = data.lines.len();
         let mut panel = Self {
             file: data.file,

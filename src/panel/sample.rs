@@ -70,6 +70,7 @@ impl Sample {
     ///
     /// # Panics
     /// If the column is shorter than the panel that the sample was made from.
+    #[expect(clippy::needless_pass_by_value, reason = "views go by value, as in ndarray")]
     pub fn take(&self, column: ArrayView1<'_, f64>) -> Array1<f64> {
         self.rows.iter().map(|&row| column[row]).collect()
     }
@@ -226,18 +227,23 @@ impl Panel {
     /// # Ok::<(), domar::panel::PanelError>(())
     /// ```
     pub fn row_axis(&self, sample: &Sample) -> Arc<Labels> {
+        let label = |&row: &usize| Label::new(self.row_code(row), self.row_label(row));
+        let labels = sample.rows.iter().map(label).collect();
+        Labels::new(Dimension::Item, labels).unwrap_or_else(|_| self.axis_with_repeats(sample))
+    }
+
+    fn axis_with_repeats(&self, sample: &Sample) -> Arc<Labels> {
         let mut used = HashSet::with_capacity(sample.len());
         let labels = sample.rows.iter().enumerate().map(|(position, &row)| {
             let mut code = self.row_code(row);
-            while used.contains(&code) {
+            while !used.insert(code.clone()) {
                 code = format!("{code}_{}", position + 1);
             }
-            used.insert(code.clone());
             Label::new(code, self.row_label(row))
         });
         match Labels::new(Dimension::Item, labels.collect()) {
             Ok(labels) => labels,
-            Err(error) => unreachable!("codes are made unique and hold a number: {error}"),
+            Err(error) => unreachable!("codes were made unique and hold a number: {error}"),
         }
     }
 
