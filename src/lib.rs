@@ -93,6 +93,7 @@ pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod panel;
 pub mod prelude;
 pub mod report;
 pub mod table;
