@@ -31,9 +31,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let made = ChinaDigital::from_official(&official)?;
         let file = root.join(format!("data/china_digital/china_{year}.csv"));
         if options.iter().any(|option| option == "--write") {
-            Plain.write(&made, &file)?;
+            Plain::write(&made, &file)?;
             println!("{year}: {} sectors to {}", made.sectors().len(), file.display());
-        } else if Plain.read(&file)? == made {
+        } else if Plain::read(&file)? == made {
             println!("{year}: {} official sectors make the {} in data/", official.sectors().len(), made.sectors().len());
         } else {
             return Err(format!("{} is not what the official table makes; run with --write", file.display()).into());

@@ -115,7 +115,7 @@ impl Pen<'_> {
             let report = study.home.table().check(Tolerance::default());
             match report.error_share {
                 Some(share) => format!("{}: {:.2} %", study.year, 100.0 * share),
-                None => format!("{}: –", study.year),
+                None => format!("{}: {}", study.year, self.pick("none", "无")),
             }
         };
         let above_use = |study: &Study| {
@@ -221,7 +221,7 @@ impl Pen<'_> {
                 "国内流量。未含亚行公式中数字产业固定资本形成一项。",
             ))
             .build()?;
-        let mut section = Section::new(self.pick("How large are they?", "规模有多大？")).table(table);
+        let mut section = Section::new(self.pick("How large are they?", "规模有多大？"));
         if self.studies.len() > 1 {
             let ict = |figure: &dyn Fn(&digital::Scale) -> f64| -> Vec<f64> {
                 self.studies.iter().map(|study| figure(&study.sizes[0])).collect()
@@ -237,7 +237,7 @@ impl Pen<'_> {
                     .source(self.source()),
             );
         }
-        Ok(section)
+        Ok(section.table(table))
     }
 
     fn pull(&self) -> Result<Section, Error> {
@@ -272,7 +272,7 @@ impl Pen<'_> {
         let chart = Chart::new(self.pick("Where one yuan of digital final demand goes", "一元数字最终使用的去向"), bars)
             .language(self.language)
             .source(self.source());
-        Ok(Section::new(self.pick("What do they set in motion?", "带动了什么？")).table(table).chart(chart))
+        Ok(Section::new(self.pick("What do they set in motion?", "带动了什么？")).chart(chart).table(table))
     }
 
     fn multipliers(&self) -> Result<Section, Error> {
@@ -318,7 +318,10 @@ impl Pen<'_> {
                 "均值按各表部门计算；部门划分不同的表之间只宜比较位次。",
             ))
             .build()?;
-        let mut section = Section::new(self.pick("Key sectors", "关键部门")).table(table);
+        let mut section = Section::new(self.pick("Key sectors", "关键部门")).paragraph(self.pick(
+            "Codes are those of the tables on this page; D stands for digital.",
+            "代码见本页各表；D 为数字部门。",
+        ));
         for study in self.studies {
             let point = |code: &str| -> Result<(String, f64, f64), Error> {
                 let position = study.home.sectors().position(code)?;
@@ -343,7 +346,7 @@ impl Pen<'_> {
                     .source(self.source()),
             );
         }
-        Ok(section)
+        Ok(section.table(table))
     }
 
     fn dependence(&self) -> Result<Section, Error> {
@@ -375,7 +378,7 @@ impl Pen<'_> {
             )
             .note(self.pick("Domestic flows, ICT sectors.", "国内流量，ICT 部门。"))
             .build()?;
-        let mut section = Section::new(self.pick("Who depends on them?", "谁依赖数字产业？")).table(table);
+        let mut section = Section::new(self.pick("Who depends on them?", "谁依赖数字产业？"));
         if self.studies.len() > 1 {
             let map = HeatMap::new(names, self.studies.iter().map(|study| study.year.to_string()), values)
                 .cell_values(NumberFormat::percent(1));
@@ -386,7 +389,7 @@ impl Pen<'_> {
                     .source(self.source()),
             );
         }
-        Ok(section)
+        Ok(section.table(table))
     }
 
     fn extraction(&self) -> Result<Section, Error> {
@@ -418,7 +421,7 @@ impl Pen<'_> {
             .language(self.language)
             .number_format(NumberFormat::percent(0))
             .source(self.source());
-        Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？")).table(table).chart(chart))
+        Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？")).chart(chart).table(table))
     }
 
     /// Why digital value added grew between 2017 and 2020; nothing where a year is missing.
@@ -495,7 +498,7 @@ impl Pen<'_> {
             .x_axis_in(&self.pick("Effect", "效应"), &self.pick("100 million yuan", "亿元"))
             .note(self.pick("Current prices.", "现价。"))
             .source(self.source());
-        Ok(Some(Section::new(self.pick("Why did they grow?", "为何增长？")).table(table).chart(chart)))
+        Ok(Some(Section::new(self.pick("Why did they grow?", "为何增长？")).chart(chart).table(table)))
     }
 
     fn upstreamness(&self) -> Result<Section, Error> {

@@ -19,8 +19,14 @@ pub enum MissingCells {
 /// Where the cells come from, as error messages call it.
 #[derive(Debug, Clone)]
 enum Source {
-    Text { name: String },
-    Sheet { file: String, sheet: String },
+    Text {
+        name: String,
+    },
+    #[cfg(feature = "excel")]
+    Sheet {
+        file: String,
+        sheet: String,
+    },
 }
 
 /// One record with the line on which it starts.
@@ -144,6 +150,7 @@ impl Grid {
         let (expected, found) = (expected.into(), found.into());
         match &self.source {
             Source::Text { name } => TableError::Malformed { file: name.clone(), line, column, expected, found },
+            #[cfg(feature = "excel")]
             Source::Sheet { file, sheet } => TableError::MalformedSheet {
                 file: file.clone(),
                 sheet: sheet.clone(),
@@ -196,6 +203,21 @@ impl Grid {
     /// An error at an empty cell.
     pub(super) fn empty_cell(&self, row: usize, column: usize, what: &str) -> TableError {
         self.malformed(row, Some(column), format!("a number for {what}; write 0 where there is none"), "an empty cell")
+    }
+}
+
+/// Readers whose files do not say the year are told it; one outside this range is a typing error.
+pub(super) fn ensure_year(year: i32) -> Result<(), TableError> {
+    let (first, last) = (1980, 2100);
+    if (first..=last).contains(&year) { Ok(()) } else { Err(TableError::YearOutOfRange { year, first, last }) }
+}
+
+/// What a table's assumptions say about cells read under [`MissingCells::Zero`].
+pub(super) fn empty_cells_note(count: usize) -> Option<String> {
+    match count {
+        0 => None,
+        1 => Some("one empty cell was read as zero".to_owned()),
+        n => Some(format!("{n} empty cells were read as zero")),
     }
 }
 

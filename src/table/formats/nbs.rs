@@ -1,19 +1,16 @@
 //! China: the input-output tables of the National Bureau of Statistics (国家统计局投入产出表).
 
-use std::ops::RangeInclusive;
 use std::path::Path;
 
+use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
-use super::cells::{Grid, MissingCells};
-use super::totals::Totals;
+use super::cells::{Grid, MissingCells, ensure_year};
+use super::totals::{OutputTwice, Totals, compare_output};
 use super::wide::{LeftSide, Wide};
 use crate::labels::{Dimension, Label, Labels};
 use crate::table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableError, TableInfo};
 use crate::units::{PriceBasis, Unit};
-
-/// The years that are accepted: no table of China exists before, and later ones are typing errors.
-const YEARS: RangeInclusive<i32> = 1980..=2100;
 
 /// Columns beside the sectors.
 const COLUMNS: [&str; 14] =
@@ -124,9 +121,7 @@ impl Nbs {
     }
 
     pub(super) fn table(self, grid: Grid, missing: MissingCells) -> Result<IoTable, TableError> {
-        if !YEARS.contains(&self.year) {
-            return Err(TableError::YearOutOfRange { year: self.year, first: *YEARS.start(), last: *YEARS.end() });
-        }
+        ensure_year(self.year)?;
         let layout = Layout::new(grid, missing)?;
         let mut info = TableInfo {
             year: Some(self.year),
@@ -137,7 +132,7 @@ impl Nbs {
         };
         info.assumptions = layout.compare_totals()?;
         let output = layout.wide.column_values(&layout.domestic, layout.output)?;
-        info.assumptions.extend(layout.compare_output(output.as_slice().unwrap_or_default())?);
+        info.assumptions.extend(layout.compare_output(&output)?);
 
         let sectors = Labels::new(Dimension::Sector, layout.domestic.iter().map(|&row| layout.label(row)).collect())?;
         let (uses, kinds): (Vec<usize>, Vec<FinalUse>) = layout.uses.iter().copied().unzip();
@@ -271,28 +266,17 @@ impl Layout {
         Ok(totals.into_assumptions())
     }
 
-    /// Output (column) against total inputs (row): both are printed in full, so any difference beyond arithmetic is
-    /// worth a note.
-    fn compare_output(&self, output: &[f64]) -> Result<Option<String>, TableError> {
-        let mut worst: Option<(usize, f64, f64)> = None;
-        for (&column, &sold) in self.sectors.iter().zip(output) {
-            let bought = self.wide.number(self.inputs_in_total, column)?;
-            let share = (sold - bought).abs() / sold.abs().max(bought.abs()).max(f64::MIN_POSITIVE);
-            if share > 0.01 {
-                let expected =
-                    format!("total inputs of sector {} to be its output {sold}", self.wide.column_code(column));
-                return Err(self.wide.grid.malformed(self.inputs_in_total, Some(column), expected, bought.to_string()));
-            }
-            if share > 1e-9 && worst.is_none_or(|(_, _, largest)| share > largest) {
-                worst = Some((column, bought, share));
-            }
-        }
-        Ok(worst.map(|(column, bought, share)| {
-            format!(
-                "output (GO) and total inputs (TI) differ, most in sector {}, where TI is {bought} ({share:.1e} of it); output is GO",
-                self.wide.column_code(column)
-            )
-        }))
+    /// Output (column) against total inputs (row).
+    fn compare_output(&self, output: &Array1<f64>) -> Result<Option<String>, TableError> {
+        let bought = self.wide.row_values(self.inputs_in_total, &self.sectors)?;
+        let sectors = self.sectors.iter().zip(output).zip(&bought).map(|((&column, &taken), &other)| OutputTwice {
+            sector: self.wide.column_code(column),
+            taken,
+            other,
+        });
+        compare_output("output (GO)", "total inputs (TI)", sectors).map_err(|(position, expected, found)| {
+            self.wide.grid.malformed(self.inputs_in_total, Some(self.sectors[position]), expected, found)
+        })
     }
 }
 
@@ -338,4 +322,230 @@ fn use_label(code: &str) -> Label {
         _ => ("Exports", "出口"),
     };
     Label::new(code, english).with_chinese(chinese)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::hostile::assert_never_panics;
+    use super::*;
+    use crate::units::Flow;
+
+    const SMALL: &str = "\
+Code,Description,DescriptionInChinese,01,02,TIU,FU101,FU102,THC,FU103,TC,FU201,FU202,GCF,EX,TFU,IM,ERR,GO
+01,Agriculture,农业,10,20,30,20,20,40,5,45,5,5,10,15,70,1,1,100
+02,Industry,工业,30,40,70,10,40,50,20,70,40,10,50,40,160,30,0,200
+TII,Total intermediate input,中间投入合计,40,60,100,30,60,90,25,115,45,15,60,55,230,31,1,300
+VA001,Compensation of employees,劳动者报酬,40,80,120,,,,,,,,,,,,,
+VA002,Net taxes on production,生产税净额,5,20,25,,,,,,,,,,,,,
+VA003,Depreciation of fixed assets,固定资产折旧,5,20,25,,,,,,,,,,,,,
+VA004,Operating surplus,营业盈余,10,20,30,,,,,,,,,,,,,
+TVA,Total value-added,增加值合计,60,140,200,,,,,,,,,,,,,
+TI,Total inputs,总投入,100,200,300,,,,,,,,,,,,,
+";
+
+    const BY_ORIGIN: &str = "\
+Code,Description,DescriptionInChinese,Origin,01,02,TIU,TC,FU201,FU202,EX,TFU,GO
+01,Agriculture,农业,Domestic,10,20,30,45,5,5,15,70,100
+02,Industry,工业,Domestic,30,40,70,70,10,10,40,130,200
+01,Agriculture,农业,Imports,1,2,3,4,0,0,0,4,7
+02,Industry,工业,Imports,4,8,12,5,6,0,1,12,24
+TII,Total intermediate input,中间投入合计,TOT,45,70,115,124,21,15,56,216,331
+VA001,Compensation of employees,劳动者报酬,TOT,35,70,105,,,,,,
+VA002,Net taxes on production,生产税净额,TOT,5,20,25,,,,,,
+VA003,Depreciation of fixed assets,固定资产折旧,TOT,5,20,25,,,,,,
+VA004,Operating surplus,营业盈余,TOT,10,20,30,,,,,,
+TVA,Total value-added,增加值合计,TOT,55,130,185,,,,,,
+TI,Total inputs,总投入,TOT,100,200,300,,,,,,
+";
+
+    fn read(text: &str) -> Result<IoTable, TableError> {
+        Nbs { year: 2020 }.read_text(text, "t.csv")
+    }
+
+    fn refusal(text: &str) -> String {
+        read(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_competitive_table_keeps_its_finest_columns() {
+        let table = read(SMALL).unwrap();
+        assert_eq!(table.info().to_string(), "China 2020, 10^4 CNY, producer prices, current prices");
+        assert_eq!(table.info().classification, "nbs_2020_2");
+        assert!(table.info().assumptions.is_empty(), "{:?}", table.info().assumptions);
+        let uses: Vec<&str> = table.final_demand().columns().codes().collect();
+        assert_eq!(uses, ["FU101", "FU102", "FU103", "FU201", "FU202", "EX"]);
+        assert_eq!(table.sectors().as_slice()[0].chinese_name(), Some("农业"));
+        assert_eq!(table.flow(), Flow::Total);
+        assert_eq!(table.error_column().unwrap().get("01").unwrap(), 1.0);
+        assert!(table.check(crate::table::Tolerance::default()).is_balanced());
+    }
+
+    #[test]
+    fn a_table_by_origin_splits_imports_and_keeps_consumption_whole() {
+        let table = read(BY_ORIGIN).unwrap();
+        assert_eq!(table.final_uses()[0], FinalUse::Consumption);
+        let Imports::Split { intermediate, final_demand } = table.imports() else { panic!("imports are split") };
+        assert_eq!((intermediate[[1, 1]], final_demand[[1, 1]]), (8.0, 6.0));
+        assert!(table.info().assumptions.is_empty(), "{:?}", table.info().assumptions);
+    }
+
+    #[test]
+    fn a_printed_total_that_misses_is_noted_and_a_gross_one_refused() {
+        let table = read(&SMALL.replace("60,140,200", "60,140.01,200.01")).unwrap();
+        assert_eq!(
+            table.info().assumptions,
+            [
+                "the printed total TVA of column 02 is 140.01, but its parts add up to 140.000000 (7.1e-5 of them), and one other by less; the parts are kept"
+            ]
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("60,140,200", "60,410,470")),
+            "t.csv, line 9, column 5: expected the total TVA of column 02 to be 140, the sum of its parts, found 410"
+        );
+    }
+
+    #[test]
+    fn output_is_the_column_and_a_differing_row_is_noted() {
+        let text = SMALL.replace("TI,Total inputs,总投入,100,200,300", "TI,Total inputs,总投入,100,200.00001,300");
+        let table = read(&text).unwrap();
+        assert_eq!(table.output().get("02").unwrap(), 200.0);
+        assert_eq!(
+            table.info().assumptions,
+            [
+                "output (GO) and total inputs (TI) differ, most in sector 02: 200 against 200.00001 (5.0e-8 of it); the former is taken"
+            ]
+        );
+        let text = SMALL.replace("30,0,200", "30,0,300").replace("31,1,300", "31,1,400");
+        assert_eq!(
+            refusal(&text),
+            "t.csv, line 10, column 5: expected total inputs (TI) of sector 02 to be output (GO), which is 300, found 200"
+        );
+    }
+
+    #[test]
+    fn a_year_that_cannot_be_is_refused() {
+        for year in [1979, 2101] {
+            assert_eq!(
+                Nbs { year }.read_text(SMALL, "t.csv").unwrap_err().to_string(),
+                format!("a table of the year {year} was asked for; the year must lie between 1980 and 2100")
+            );
+        }
+    }
+
+    #[test]
+    fn missing_and_unknown_columns_are_named() {
+        assert_eq!(
+            refusal(&SMALL.replace(",GO\n", ",OUTPUT\n")),
+            "t.csv, line 1, column 19: expected one of the columns TIU, FU101, FU102, THC, FU103, TC, FU201, FU202, GCF, EX, TFU, IM, ERR, GO after those of the sectors, found \"OUTPUT\""
+        );
+        assert_eq!(
+            refusal(&SMALL.replace(",IM,", ",FU103x,").replace("FU103x", "FU301")),
+            "t.csv, line 1, column 17: expected one of the columns TIU, FU101, FU102, THC, FU103, TC, FU201, FU202, GCF, EX, TFU, IM, ERR, GO after those of the sectors, found \"FU301\""
+        );
+        let without_imports: String = SMALL
+            .lines()
+            .map(|line| {
+                let mut fields: Vec<&str> = line.split(',').collect();
+                fields.remove(16);
+                fields.join(",") + "\n"
+            })
+            .collect();
+        assert_eq!(
+            refusal(&without_imports),
+            "t.csv, line 1: expected a column with the code \"IM\", found no such column"
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("Description,", "Name,")),
+            "t.csv, line 1, column 2: expected the heading \"Description\", found \"Name\""
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("Chinese,01,02,", "Chinese,")),
+            "t.csv, line 2, column 18: expected 17 fields, as in the header, found 19 fields"
+        );
+        assert_eq!(
+            refusal("Code,Description,DescriptionInChinese,TIU\n01,a,b,1\n"),
+            "t.csv, line 1, column 4: expected the code of a sector, found \"TIU\""
+        );
+        assert_eq!(
+            refusal(&SMALL.replace(",TIU,", ",,")),
+            "t.csv, line 1, column 6: expected a column code, found an empty cell"
+        );
+    }
+
+    #[test]
+    fn repeated_codes_are_named_with_both_places() {
+        assert_eq!(
+            refusal(&SMALL.replace("Chinese,01,02", "Chinese,01,01")),
+            "t.csv, line 1, column 5: expected a column code that is not yet used, found \"01\", which is also the code of column 4"
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("\n02,", "\n01,")),
+            "t.csv, line 3, column 1: expected a row code that is not yet used, found \"01\", which is also the code of line 2"
+        );
+    }
+
+    #[test]
+    fn rows_that_differ_from_the_columns_are_named() {
+        assert_eq!(
+            refusal(&SMALL.replace("\n02,", "\n03,")),
+            "t.csv, line 3, column 1: expected the row of sector \"02\", as in column 5 of the header, found \"03\""
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("\nTVA,", "\nTVX,")),
+            "t.csv, line 9, column 1: expected one of the rows TII, VA001, VA002, VA003, VA004, TVA, TI after those of the sectors, found \"TVX\""
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("\nTVA,", "\n,")),
+            "t.csv, line 9, column 1: expected a row code, found an empty cell"
+        );
+        assert_eq!(
+            refusal(&BY_ORIGIN.replace("01,Agriculture,农业,Imports", "01,Agriculture,农业,Import")),
+            "t.csv, line 4, column 4: expected \"Imports\": first the domestic rows of all sectors, then the imported ones, found \"Import\""
+        );
+    }
+
+    #[test]
+    fn a_file_that_is_cut_off_is_refused() {
+        let cut_before = |code: &str| SMALL.split(&format!("\n{code}")).next().unwrap().to_owned() + "\n";
+        assert_eq!(
+            refusal(&cut_before("TI,")),
+            "t.csv, line 9: expected a row with the code \"TI\" up to here, found no such row before the end; is the file cut off?"
+        );
+        assert_eq!(
+            refusal(&cut_before("02,")),
+            "t.csv, line 2, column 1: expected the row of sector \"02\", as in column 5 of the header, found the end of the file"
+        );
+        assert_eq!(
+            refusal(&SMALL[..SMALL.len() - 5]),
+            "t.csv, line 10, column 16: expected 19 fields, as in the header, found 15 fields"
+        );
+    }
+
+    #[test]
+    fn cells_must_hold_numbers() {
+        assert_eq!(
+            refusal(&SMALL.replace("工业,30,40", "工业,\"1,030\",40")),
+            "t.csv, line 3, column 4: expected a number for row 02, column 01; write 1030, found \"1,030\", with thousands separators"
+        );
+        assert_eq!(
+            refusal(&SMALL.replace("工业,30,40", "工业,,40")),
+            "t.csv, line 3, column 4: expected a number for row 02, column 01; write 0 where there is none, found an empty cell"
+        );
+    }
+
+    #[test]
+    fn empty_cells_may_be_read_as_zero() {
+        let text = SMALL.replace("30,0,200", "30,,200");
+        let grid = Grid::parse(&text, "t.csv").unwrap();
+        let table = Nbs { year: 2020 }.table(grid, MissingCells::Zero).unwrap();
+        assert_eq!(table.error_column().unwrap().get("02").unwrap(), 0.0);
+        assert_eq!(table.info().assumptions, ["one empty cell was read as zero"]);
+    }
+
+    #[test]
+    fn no_file_makes_the_reader_panic() {
+        for small in [SMALL, BY_ORIGIN] {
+            assert_never_panics(small, |grid| Nbs { year: 2020 }.table(grid, MissingCells::Refuse));
+        }
+    }
 }

@@ -1,7 +1,5 @@
 //! Printed totals against the sums of their parts.
 
-use crate::table::TableError;
-
 /// From this share of the parts on a difference is noted; offices print fewer digits than would hide it.
 const NOTED: f64 = 1e-6;
 /// Beyond this share the file is taken to be damaged.
@@ -84,6 +82,43 @@ impl Totals {
             })
             .collect()
     }
+}
+
+/// Output as one side of the accounts prints it.
+pub(super) struct OutputTwice<'a> {
+    /// The sector's code.
+    pub(super) sector: &'a str,
+    /// What is taken as output.
+    pub(super) taken: f64,
+    /// The other side's figure.
+    pub(super) other: f64,
+}
+
+/// Compares output by row with output by column; both are printed in full, so any difference beyond arithmetic is
+/// worth a note. Where one is gross, the `Err` gives the position of the sector, what was expected and what found.
+pub(super) fn compare_output<'a>(
+    taken: &str,
+    other: &str,
+    sectors: impl Iterator<Item = OutputTwice<'a>>,
+) -> Result<Option<String>, (usize, String, String)> {
+    let mut worst: Option<(OutputTwice<'a>, f64)> = None;
+    for (position, sector) in sectors.enumerate() {
+        let size = sector.taken.abs().max(sector.other.abs()).max(f64::MIN_POSITIVE);
+        let share = (sector.taken - sector.other).abs() / size;
+        if share > GROSS {
+            let expected = format!("{other} of sector {} to be {taken}, which is {}", sector.sector, sector.taken);
+            return Err((position, expected, sector.other.to_string()));
+        }
+        if share > 1e-9 && worst.as_ref().is_none_or(|(_, largest)| share > *largest) {
+            worst = Some((sector, share));
+        }
+    }
+    Ok(worst.map(|(sector, share)| {
+        format!(
+            "{taken} and {other} differ, most in sector {}: {} against {} ({share:.1e} of it); the former is taken",
+            sector.sector, sector.taken, sector.other
+        )
+    }))
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use ndarray::{Array1, Array2};
 
-use super::cells::{Grid, MissingCells, quoted};
+use super::cells::{Grid, MissingCells, empty_cells_note, quoted};
 use super::totals::Totals;
 use crate::labels::Label;
 use crate::table::TableError;
@@ -274,10 +274,6 @@ impl Wide {
 
     /// What was assumed about empty cells.
     pub(super) fn empty_cells_note(&self) -> Option<String> {
-        match self.empty_cells.get() {
-            0 => None,
-            1 => Some("one empty cell was read as zero".to_owned()),
-            n => Some(format!("{n} empty cells were read as zero")),
-        }
+        empty_cells_note(self.empty_cells.get())
     }
 }

@@ -25,3 +25,57 @@ fn cells_of(range: &Range<Data>, file: &str, sheet: &str) -> Result<Grid, TableE
     });
     Grid::from_sheet(file, sheet, rows)
 }
+
+#[cfg(test)]
+mod tests {
+    use calamine::{Cell, CellErrorType};
+
+    use super::*;
+    use crate::table::formats::cells::MissingCells;
+    use crate::table::formats::nbs::Nbs;
+
+    /// A sheet whose used range starts in row 3, column B.
+    fn sheet(cells: &[(u32, u32, Data)]) -> Result<Grid, TableError> {
+        let cells = cells.iter().map(|(row, column, data)| Cell::new((*row, *column), data.clone())).collect();
+        cells_of(&Range::from_sparse(cells), "t.xlsx", "IO")
+    }
+
+    #[test]
+    fn places_are_counted_from_the_corner_of_the_sheet() {
+        let grid = sheet(&[(2, 1, Data::String("x".to_owned())), (3, 1, Data::Error(CellErrorType::Div0))]).unwrap();
+        assert_eq!(
+            grid.number(1, 1, "a cell").unwrap_err().to_string(),
+            "t.xlsx, sheet \"IO\", row 4, column 2: expected a number for a cell, found \"#DIV/0!\""
+        );
+    }
+
+    #[test]
+    fn numbers_keep_all_their_digits() {
+        let grid = sheet(&[(0, 0, Data::Float(0.1 + 0.2)), (0, 1, Data::Int(7)), (0, 2, Data::Float(1e300))]).unwrap();
+        assert_eq!(grid.number(0, 0, "a cell"), Ok(Some(0.1 + 0.2)));
+        assert_eq!(grid.number(0, 1, "a cell"), Ok(Some(7.0)));
+        assert_eq!(grid.number(0, 2, "a cell"), Ok(Some(1e300)));
+    }
+
+    #[test]
+    fn an_empty_sheet_and_a_wrong_heading_are_refused_with_the_sheet() {
+        assert_eq!(
+            sheet(&[]).unwrap_err().to_string(),
+            "t.xlsx, sheet \"IO\", row 1: expected a table that starts with a line of column codes, found an empty file"
+        );
+        let grid = sheet(&[(0, 0, Data::String("Kode".to_owned()))]).unwrap();
+        assert_eq!(
+            Nbs { year: 2020 }.table(grid, MissingCells::Refuse).unwrap_err().to_string(),
+            "t.xlsx, sheet \"IO\", row 1, column 1: expected the heading \"Code\", found \"Kode\""
+        );
+    }
+
+    #[test]
+    fn what_is_not_a_workbook_is_refused() {
+        let path = std::env::temp_dir().join(format!("domar_not_a_workbook_{}.xlsx", std::process::id()));
+        std::fs::write(&path, "Code,Description").unwrap();
+        let error = read(&path).unwrap_err();
+        std::fs::remove_file(&path).unwrap();
+        assert!(matches!(error, TableError::File { .. }), "{error}");
+    }
+}
