@@ -68,7 +68,9 @@ pub enum GrowthError {
         allowed: &'static str,
     },
     /// Nothing is left to aggregate.
-    #[error("no item is left to aggregate: all of {dropped} were dropped; give items with positive prices and quantities in both situations")]
+    #[error(
+        "no item is left to aggregate: all of {dropped} were dropped; give items with positive prices and quantities in both situations"
+    )]
     NothingLeft {
         /// How many were dropped.
         dropped: usize,
@@ -109,8 +111,18 @@ pub enum GrowthError {
         /// Units with similar names.
         nearest: Vec<String>,
     },
+    /// An input that was not stated.
+    #[error("there is no input \"{input}\"; the inputs are {}", inputs.join(", "))]
+    UnknownInput {
+        /// What was asked for.
+        input: String,
+        /// Those stated.
+        inputs: Vec<String>,
+    },
     /// A year without a growth rate because the unit has no row for it or the year before.
-    #[error("{unit} has no growth rate for {year}: its rows run from {first} to {last}, and a rate needs the row before it")]
+    #[error(
+        "{unit} has no growth rate for {year}: its rows run from {first} to {last}, and a rate needs the row before it"
+    )]
     NoSuchYear {
         /// The unit.
         unit: String,
@@ -146,7 +158,9 @@ pub enum GrowthError {
         last: i64,
     },
     /// A capital stock that falls below zero.
-    #[error("the capital stock of {place} turns negative ({value}); disposals exceed the stock, so check investment or the initial stock")]
+    #[error(
+        "the capital stock of {place} turns negative ({value}); disposals exceed the stock, so check investment or the initial stock"
+    )]
     NegativeStock {
         /// Unit or asset, and year.
         place: String,

@@ -28,12 +28,12 @@ mod index_number;
 mod labour;
 
 pub use accounting::{
-    AccountForm, DataPayment, Gaps, GrowthAccounts, GrowthContributions, Input, InputKind, MeanContributions, ShareErrors,
-    ShareUncertainty, SourcesOfGrowth, TfpBand, TfpLevels,
+    AccountForm, DataPayment, Gaps, GrowthAccounts, GrowthContributions, Input, InputKind, MeanContributions,
+    ShareErrors, ShareUncertainty, SourcesOfGrowth, TfpBand, TfpLevels,
 };
 pub use capital::{
-    AgeProfile, Asset, AssetClass, CapitalServices, CapitalStock, Deflator, InitialStock, NegativeUserCosts, PerpetualInventory,
-    RateOfReturn, data_investment, harmonised_deflator,
+    AgeProfile, Asset, AssetClass, CapitalServices, CapitalStock, Deflator, InitialStock, NegativeUserCosts,
+    PerpetualInventory, RateOfReturn, data_investment, harmonised_deflator,
 };
 pub use chain::Situations;
 pub use error::GrowthError;
