@@ -21,7 +21,9 @@ fn main() {
         let many = Array2::from_shape_fn((n, 100), |(i, j)| ((i * 3 + j) % 11) as f64);
         line(n, "100 right-hand sides, once factorised", || lu.solve_many(many.view()).unwrap(), || inverse.dot(&many));
     }
-    println!("plain: Gauss–Jordan with row exchanges; for 100 right-hand sides, the ready inverse times them (no factorising)");
+    println!(
+        "plain: Gauss–Jordan with row exchanges; for 100 right-hand sides, the ready inverse times them (no factorising)"
+    );
 }
 
 /// `I − A` with column sums of `A` near 0.6.

@@ -18,7 +18,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     // I − A is factorised here, once. The table has no imports, so that its domestic flows are all its flows.
     let system = LeontiefSystem::from_table(&table, Flow::Domestic)?;
     let a = system.technical_coefficients().values();
-    compare("A: input from the row for a unit of output of the column", a, array![[0.15, 0.25], [0.20, 0.05]].view(), 2)?;
+    compare(
+        "A: input from the row for a unit of output of the column",
+        a,
+        array![[0.15, 0.25], [0.20, 0.05]].view(),
+        2,
+    )?;
     let l = system.leontief_inverse().values();
     let printed = array![[1.2541, 0.3300], [0.2640, 1.1221]];
     compare("L: output of the row for a unit of final demand for the column", l, printed.view(), 4)?;

@@ -20,7 +20,8 @@ const OFFICIAL: [(i32, &str); 6] = [
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let (options, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|word| word.starts_with("--"));
+    let (options, folders): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|word| word.starts_with("--"));
     let folder = folders.first().map_or_else(|| root.join("../shared/data/io/china_nbs"), PathBuf::from);
     if !folder.is_dir() {
         println!("The official tables are not at {}; nothing was compared.", folder.display());
@@ -34,7 +35,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Plain::write(&made, &file)?;
             println!("{year}: {} sectors to {}", made.sectors().len(), file.display());
         } else if Plain::read(&file)? == made {
-            println!("{year}: {} official sectors make the {} in data/", official.sectors().len(), made.sectors().len());
+            println!(
+                "{year}: {} official sectors make the {} in data/",
+                official.sectors().len(),
+                made.sectors().len()
+            );
         } else {
             return Err(format!("{} is not what the official table makes; run with --write", file.display()).into());
         }

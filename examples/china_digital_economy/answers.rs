@@ -61,8 +61,7 @@ impl Pen<'_> {
 
     /// A table with one column for each year.
     fn by_year(&self, title: &str, stub: &str, format: NumberFormat) -> domar::report::TableBuilder {
-        let mut builder =
-            Table::builder(title).language(self.language).stub(stub.to_owned()).source(self.source());
+        let mut builder = Table::builder(title).language(self.language).stub(stub.to_owned()).source(self.source());
         for study in self.studies {
             builder = builder.number_column(study.year.to_string(), format);
         }
@@ -74,7 +73,8 @@ impl Pen<'_> {
         let mut labels: Vec<Label> = Vec::new();
         for study in self.studies {
             for label in study.home.sectors().iter() {
-                if study.ict.codes().contains(&label.code()) && !labels.iter().any(|known| known.code() == label.code()) {
+                if study.ict.codes().contains(&label.code()) && !labels.iter().any(|known| known.code() == label.code())
+                {
                     labels.push(label.clone());
                 }
             }
@@ -94,7 +94,8 @@ impl Pen<'_> {
         figure: impl Fn(&Study) -> &LabeledVec,
     ) -> domar::report::TableBuilder {
         for label in self.digital_sectors() {
-            let cells: Vec<Cell> = self.studies.iter().map(|study| figure(study).get(label.code()).ok().into()).collect();
+            let cells: Vec<Cell> =
+                self.studies.iter().map(|study| figure(study).get(label.code()).ok().into()).collect();
             builder = builder.row(self.name(&label), cells);
         }
         builder
@@ -108,8 +109,7 @@ impl Pen<'_> {
     }
 
     fn assumptions(&self) -> Result<Table, Error> {
-        let years =
-            |text: &dyn Fn(&Study) -> String| self.studies.iter().map(text).collect::<Vec<_>>().join("; ");
+        let years = |text: &dyn Fn(&Study) -> String| self.studies.iter().map(text).collect::<Vec<_>>().join("; ");
         let ict = |study: &Study| format!("{}: {}", study.year, study.ict.codes().join(" "));
         let errors = |study: &Study| {
             let report = study.home.table().check(Tolerance::default());
@@ -244,8 +244,12 @@ impl Pen<'_> {
         let parts: [(String, &dyn Fn(&Study) -> f64); 4] = [
             (self.pick("The digital sector itself", "数字部门自身"), &|study| study.spillover.pull.direct),
             (self.pick("Digital suppliers", "数字供应部门"), &|study| study.spillover.pull.indirect_inside),
-            (self.pick("All other sectors: spillover", "其他部门（外溢）"), &|study| study.spillover.pull.outside),
-            (self.pick("Abroad: imported inputs", "国外（进口投入）"), &|study| study.spillover.pull.imports.unwrap_or(0.0)),
+            (self.pick("All other sectors: spillover", "其他部门（外溢）"), &|study| {
+                study.spillover.pull.outside
+            }),
+            (self.pick("Abroad: imported inputs", "国外（进口投入）"), &|study| {
+                study.spillover.pull.imports.unwrap_or(0.0)
+            }),
         ];
         let mut builder = self.by_year(
             &self.pick("Where one yuan of digital final demand becomes income", "一元数字最终使用形成的收入去向"),
@@ -269,9 +273,10 @@ impl Pen<'_> {
         for (name, figure) in &parts {
             bars = bars.series(name.clone(), self.studies.iter().map(figure));
         }
-        let chart = Chart::new(self.pick("Where one yuan of digital final demand goes", "一元数字最终使用的去向"), bars)
-            .language(self.language)
-            .source(self.source());
+        let chart =
+            Chart::new(self.pick("Where one yuan of digital final demand goes", "一元数字最终使用的去向"), bars)
+                .language(self.language)
+                .source(self.source());
         Ok(Section::new(self.pick("What do they set in motion?", "带动了什么？")).chart(chart).table(table))
     }
 
@@ -305,7 +310,8 @@ impl Pen<'_> {
         builder = self.digital_rows(builder, |study| &study.linkages.power_of_dispersion);
         builder = builder.section(self.pick("Sensitivity of dispersion, domestic flows", "感应度系数（国内流量）"));
         builder = self.digital_rows(builder, |study| &study.linkages.sensitivity_of_dispersion);
-        builder = builder.section(self.pick("Ghosh forward linkage over its mean, domestic flows", "高什前向关联系数（国内流量）"));
+        builder = builder
+            .section(self.pick("Ghosh forward linkage over its mean, domestic flows", "高什前向关联系数（国内流量）"));
         builder = self.digital_rows(builder, |study| &study.linkages.ghosh_sensitivity);
         builder = builder.section(self.pick("Power of dispersion, total flows", "影响力系数（含进口流量）"));
         builder = self.digital_rows(builder, |study| &study.linkages_total.power_of_dispersion);
@@ -325,7 +331,8 @@ impl Pen<'_> {
         for study in self.studies {
             let point = |code: &str| -> Result<(String, f64, f64), Error> {
                 let position = study.home.sectors().position(code)?;
-                let label = study.home.sectors().get(position).map_or_else(String::new, |label| label.code().to_owned());
+                let label =
+                    study.home.sectors().get(position).map_or_else(String::new, |label| label.code().to_owned());
                 let linkages = &study.linkages;
                 Ok((label, linkages.power_of_dispersion.get(code)?, linkages.sensitivity_of_dispersion.get(code)?))
             };
@@ -394,7 +401,10 @@ impl Pen<'_> {
 
     fn extraction(&self) -> Result<Section, Error> {
         let mut builder = self.by_year(
-            &self.pick("Value added lost without a sector, share of the total", "剔除部门的增加值损失（占总增加值比重）"),
+            &self.pick(
+                "Value added lost without a sector, share of the total",
+                "剔除部门的增加值损失（占总增加值比重）",
+            ),
             &self.pick("Extracted", "剔除"),
             NumberFormat::percent(2),
         );
@@ -416,12 +426,17 @@ impl Pen<'_> {
             .build()?;
         let bars = Bars::vertical(self.studies.iter().map(|study| study.year.to_string()))
             .series(self.pick("Direct share", "直接份额"), self.studies.iter().map(|study| study.sizes[0].direct))
-            .series(self.pick("Lost by extraction", "剔除损失"), self.studies.iter().map(|study| study.sizes[0].extraction));
+            .series(
+                self.pick("Lost by extraction", "剔除损失"),
+                self.studies.iter().map(|study| study.sizes[0].extraction),
+            );
         let chart = Chart::new(self.pick("What would be missing, share of value added", "缺失份额（占增加值）"), bars)
             .language(self.language)
             .number_format(NumberFormat::percent(0))
             .source(self.source());
-        Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？")).chart(chart).table(table))
+        Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？"))
+            .chart(chart)
+            .table(table))
     }
 
     /// Why digital value added grew between 2017 and 2020; nothing where a year is missing.
@@ -447,13 +462,14 @@ impl Pen<'_> {
         ];
         let yi = 1e-4;
         let amount = NumberFormat::fixed(0).grouped();
-        let mut builder = Table::builder(self.pick(
-            "Growth of digital value added 2017–2020, 100 million yuan",
-            "数字增加值增长分解 2017–2020（亿元）",
-        ))
-        .language(self.language)
-        .stub(self.pick("Sector", "部门"))
-        .number_column(self.pick("Growth", "增长"), amount);
+        let mut builder =
+            Table::builder(self.pick(
+                "Growth of digital value added 2017–2020, 100 million yuan",
+                "数字增加值增长分解 2017–2020（亿元）",
+            ))
+            .language(self.language)
+            .stub(self.pick("Sector", "部门"))
+            .number_column(self.pick("Growth", "增长"), amount);
         for name in &names {
             builder = builder.number_column(name.clone(), amount);
         }
@@ -493,11 +509,12 @@ impl Pen<'_> {
         for (position, name) in names.iter().enumerate() {
             bars = bars.series(name.clone(), rows.iter().map(|(_, cells)| cells[position + 1]));
         }
-        let chart = Chart::new(self.pick("Why digital value added grew, 2017–2020", "数字增加值为何增长，2017–2020"), bars)
-            .language(self.language)
-            .x_axis_in(&self.pick("Effect", "效应"), &self.pick("100 million yuan", "亿元"))
-            .note(self.pick("Current prices.", "现价。"))
-            .source(self.source());
+        let chart =
+            Chart::new(self.pick("Why digital value added grew, 2017–2020", "数字增加值为何增长，2017–2020"), bars)
+                .language(self.language)
+                .x_axis_in(&self.pick("Effect", "效应"), &self.pick("100 million yuan", "亿元"))
+                .note(self.pick("Current prices.", "现价。"))
+                .source(self.source());
         Ok(Some(Section::new(self.pick("Why did they grow?", "为何增长？")).chart(chart).table(table)))
     }
 
