@@ -6,7 +6,6 @@
 use std::path::{Path, PathBuf};
 
 use domar::datasets::ChinaDigital;
-use domar::prelude::*;
 use domar::table::formats::{Nbs, Plain};
 
 const OFFICIAL: [(i32, &str); 6] = [

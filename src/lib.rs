@@ -52,7 +52,7 @@
 //!     array![1000.0, 2000.0],
 //! )?;
 //! let system = LeontiefSystem::from_table(&table, Flow::Domestic)?;
-//! assert!((system.output_multipliers().get("1")? - 1.5181).abs() < 5e-5);
+//! assert!((system.output_multipliers().get("1")? - 1.5182).abs() < 5e-5);
 //! # Ok(())
 //! # }
 //! ```
@@ -93,6 +93,7 @@ pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod panel;
 pub mod prelude;
 pub mod report;
 pub mod table;

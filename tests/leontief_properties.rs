@@ -183,8 +183,8 @@ proptest! {
         let system = economy.system();
         prop_assert!(balances(&economy.table()));
         let output = system.output_for(&system.table().net_final_demand()).unwrap();
-        close(&output.values(), &economy.output, 1e-12)?;
-        close(&system.leontief_inverse().values(), &dense_inverse(economy.coefficients.view()), 1e-12)?;
+        close(output.values(), &economy.output, 1e-12)?;
+        close(system.leontief_inverse().values(), &dense_inverse(economy.coefficients.view()), 1e-12)?;
     }
 
     #[test]
@@ -200,7 +200,7 @@ proptest! {
     fn prices_are_one_at_the_tables_own_costs(economy in economy()) {
         let system = economy.system();
         let prices = system.price_for(&system.primary_costs()).unwrap();
-        close(&prices.values(), &Array1::ones(prices.len()), 1e-12)?;
+        close(prices.values(), &Array1::ones(prices.len()), 1e-12)?;
     }
 
     #[test]
@@ -229,7 +229,7 @@ proptest! {
             }
         }
         let growth = start.decompose_growth_of_value_added(&end).unwrap();
-        close(&growth.end.values(), &end.table().value_added().unwrap().values(), 1e-11)?;
+        close(growth.end.values(), end.table().value_added().unwrap().values(), 1e-11)?;
         // No growth from a system to itself.
         let none = start.decompose_growth_of_value_added(&start).unwrap();
         prop_assert!(none.effects.iter().all(|effect| effect.spread().values().iter().all(|gap| *gap == 0.0)));
@@ -322,7 +322,7 @@ proptest! {
                 prop_assert!((closed.values()[k] - lost.sum()).abs() <= 1e-11 * economy.output.sum());
                 let code = format!("s{k:02}");
                 let one = system.extraction_of(&[code], kind, 1.0).unwrap();
-                close(&one.output.values(), &lost, 1e-9).or_else(|error| {
+                close(one.output.values(), &lost, 1e-9).or_else(|error| {
                     // Nothing to lose but rounding.
                     if lost.iter().all(|x| x.abs() < 1e-9 * economy.output.sum()) { Ok(()) } else { Err(error) }
                 })?;
@@ -369,22 +369,22 @@ proptest! {
         ];
         for question in questions {
             let (before, after) = (question(&system), question(&turned));
-            close(&after.values(), &before.select(&order).unwrap().values(), 1e-11)?;
+            close(after.values(), before.select(&order).unwrap().values(), 1e-11)?;
         }
-        close(&lengths(&turned).values(), &lengths(&system).select(&order).unwrap().values(), 1e-6)?;
+        close(lengths(&turned).values(), lengths(&system).select(&order).unwrap().values(), 1e-6)?;
     }
 
     #[test]
     fn the_currency_does_not_matter(economy in economy(), scale in 1e-6..1e6_f64) {
         let (system, scaled) = (economy.system(), system_of(&economy.table_scaled(scale)));
-        close(&scaled.leontief_inverse().values(), &system.leontief_inverse().values(), 1e-12)?;
-        close(&scaled.ghosh_inverse().values(), &system.ghosh_inverse().values(), 1e-11)?;
-        close(&scaled.value_added_multipliers().unwrap().values(), &system.value_added_multipliers().unwrap().values(), 1e-12)?;
+        close(scaled.leontief_inverse().values(), system.leontief_inverse().values(), 1e-12)?;
+        close(scaled.ghosh_inverse().values(), system.ghosh_inverse().values(), 1e-11)?;
+        close(scaled.value_added_multipliers().unwrap().values(), system.value_added_multipliers().unwrap().values(), 1e-12)?;
         let loss = |s: &LeontiefSystem| s.extraction_by_sector(Extraction::Total);
-        close(&(&loss(&scaled).values() / scale), &loss(&system).values(), 1e-11)?;
+        close(&(&loss(&scaled).values() / scale), loss(&system).values(), 1e-11)?;
         let closed = |s: &LeontiefSystem| s.closed_over_households().unwrap().output_multipliers(HouseholdRow::Included);
         if economy.parts.row(0).iter().zip(&economy.output).any(|(_, x)| *x > 0.0) && closes(&economy) {
-            close(&closed(&scaled).values(), &closed(&system).values(), 1e-10)?;
+            close(closed(&scaled).values(), closed(&system).values(), 1e-10)?;
         }
     }
 
@@ -392,13 +392,13 @@ proptest! {
     fn ghosh_inverse_is_the_direct_inverse(economy in economy()) {
         let system = economy.system();
         let direct = dense_inverse(system.allocation_coefficients().values());
-        close(&system.ghosh_inverse().values(), &direct, 1e-11)?;
+        close(system.ghosh_inverse().values(), &direct, 1e-11)?;
         let sums = direct.sum_axis(Axis(1));
-        close(&system.upstreamness().values(), &sums, 1e-11)?;
+        close(system.upstreamness().values(), &sums, 1e-11)?;
         // Supplying the primary inputs of the table gives its output.
         let inputs = &economy.output - &system.table().intermediate_flows().values().sum_axis(Axis(0));
         let supplied = system.output_supplied_by(&labelled(&system, Unit::money("USD", 6), inputs)).unwrap();
-        close(&supplied.values(), &economy.output, 1e-11)?;
+        close(supplied.values(), &economy.output, 1e-11)?;
     }
 
     #[test]
@@ -426,11 +426,11 @@ proptest! {
         }
         let closed = closed.unwrap();
         let dense = dense_inverse(bordered.view());
-        close(&closed.inverse(&system).unwrap().values(), &dense, 1e-10)?;
+        close(closed.inverse(&system).unwrap().values(), &dense, 1e-10)?;
         let truncated: Vec<f64> = (0..n).map(|j| (0..n).map(|i| dense[[i, j]]).sum()).collect();
-        close(&closed.output_multipliers(HouseholdRow::Truncated).values(), &truncated, 1e-10)?;
+        close(closed.output_multipliers(HouseholdRow::Truncated).values(), &truncated, 1e-10)?;
         let households: Vec<f64> = (0..n).map(|j| dense[[n, j]]).collect();
-        close(&closed.income_multipliers().values(), &households, 1e-10)?;
+        close(closed.income_multipliers().values(), &households, 1e-10)?;
         prop_assert!(closed.spectral_radius() < 1.0);
     }
 
@@ -448,11 +448,11 @@ proptest! {
             dense_inverse(a.view())
         };
         let difference = (shifted(step) - shifted(-step)) / (2.0 * step);
-        close(&field.values(), &difference, 1e-7)?;
+        close(field.values(), &difference, 1e-7)?;
         // A finite change, exactly.
         let change = 0.3 / system.leontief_inverse().values()[[j, i]].max(1.0);
         let finite = system.change_of_inverse(&from, &to, change).unwrap();
-        close(&finite.values(), &(shifted(change) - system.leontief_inverse().values()), 1e-10)?;
+        close(finite.values(), &(shifted(change) - system.leontief_inverse().values()), 1e-10)?;
         // Its norms are what the intensities say.
         let squares = system.influence_intensity(FieldNorm::SumOfSquares).intensity.values()[[i, j]];
         let sum = system.influence_intensity(FieldNorm::Sum).intensity.values()[[i, j]];
@@ -521,8 +521,8 @@ proptest! {
         let system = economy.system();
         let product = system.multiplier_product_matrix();
         let inverse = system.leontief_inverse();
-        close(&product.matrix.row_sums().values(), &inverse.row_sums().values(), 1e-12)?;
-        close(&product.matrix.column_sums().values(), &inverse.column_sums().values(), 1e-12)?;
+        close(product.matrix.row_sums().values(), inverse.row_sums().values(), 1e-12)?;
+        close(product.matrix.column_sums().values(), inverse.column_sums().values(), 1e-12)?;
         let sum = system.influence_intensity(FieldNorm::Sum).intensity;
         close(&(&product.matrix.values() * inverse.values().sum()), sum.values().t(), 1e-12)?;
         let top = product.matrix.get(&product.rows_ranked[0], &product.columns_ranked[0]).unwrap();
@@ -591,9 +591,9 @@ proptest! {
         ).unwrap();
         let domestic = table.to_domestic(Reexports::Keep).unwrap();
         let back = domestic.to_total().unwrap();
-        close(&back.intermediate_flows().values(), &table.intermediate_flows().values(), 1e-14)?;
-        close(&back.final_demand().values(), &table.final_demand().values(), 1e-14)?;
-        close(&back.net_final_demand().values(), &table.net_final_demand().values(), 1e-12)?;
+        close(back.intermediate_flows().values(), table.intermediate_flows().values(), 1e-14)?;
+        close(back.final_demand().values(), table.final_demand().values(), 1e-14)?;
+        close(back.net_final_demand().values(), table.net_final_demand().values(), 1e-12)?;
         let Imports::Inside { column: again } = back.imports() else {
             return Err(TestCaseError::fail("imports are inside again"));
         };

@@ -7,6 +7,9 @@ use domar::report::{Bars, Cell, HeatMap, Lines, Scatter};
 
 use crate::study::Study;
 
+/// One figure of a study.
+type Figure<'a> = &'a dyn Fn(&Study) -> f64;
+
 /// What every function needs: the studies and the language.
 struct Pen<'a> {
     studies: &'a [Study],
@@ -241,7 +244,7 @@ impl Pen<'_> {
     }
 
     fn pull(&self) -> Result<Section, Error> {
-        let parts: [(String, &dyn Fn(&Study) -> f64); 4] = [
+        let parts: [(String, Figure<'_>); 4] = [
             (self.pick("The digital sector itself", "数字部门自身"), &|study| study.spillover.pull.direct),
             (self.pick("Digital suppliers", "数字供应部门"), &|study| study.spillover.pull.indirect_inside),
             (self.pick("All other sectors: spillover", "其他部门（外溢）"), &|study| {

@@ -6,7 +6,7 @@
 //! proportionality on the official table, then aggregated to 23 groups outside and 7 to 11 groups inside the digital
 //! industries. `cargo run --release --example rebuild_china_digital` makes the files anew and compares.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::concordance::Concordance;
 use crate::labels::{Dimension, Label, Labels};
@@ -22,7 +22,14 @@ const FILES: [(&str, &str); 6] = [
     ("china_2020.csv", include_str!("../../data/china_digital/china_2020.csv")),
 ];
 
-const GROUPS: &str = include_str!("../../data/china_digital/concordance.csv");
+/// Classification, code and names of an official sector, code and names of its group.
+static GROUPS: LazyLock<Vec<csv::StringRecord>> = LazyLock::new(|| {
+    let text = include_str!("../../data/china_digital/concordance.csv");
+    csv::Reader::from_reader(text.as_bytes())
+        .into_records()
+        .map(|record| record.expect("an embedded file is well formed"))
+        .collect()
+});
 
 /// The tables of [`china_digital`].
 #[derive(Debug, Clone, PartialEq)]
@@ -88,12 +95,9 @@ pub fn china_digital() -> Result<ChinaDigital, TableError> {
 /// [`TableError::NoCategory`] where the table's classification is not one of the six.
 pub fn china_digital_groups(official: &IoTable) -> Result<Concordance, TableError> {
     let classification = &official.info().classification;
-    let mut reader = csv::Reader::from_reader(GROUPS.as_bytes());
-    let records: Vec<csv::StringRecord> =
-        reader.records().map(|record| record.expect("an embedded file is well formed")).collect();
-    let rows: Vec<&csv::StringRecord> = records.iter().filter(|record| record[0] == *classification).collect();
+    let rows: Vec<&csv::StringRecord> = GROUPS.iter().filter(|record| record[0] == *classification).collect();
     if rows.is_empty() {
-        let mut known: Vec<&str> = records.iter().map(|record| &record[0]).collect();
+        let mut known: Vec<&str> = GROUPS.iter().map(|record| &record[0]).collect();
         known.dedup();
         return Err(TableError::NoCategory {
             wanted: format!("map from classification \"{classification}\" to the groups of china_digital"),

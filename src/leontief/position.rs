@@ -116,7 +116,7 @@ impl LeontiefSystem {
     /// China 2017, 2018, 2020 (numpy, 1e-9).
     ///
     /// # References
-    /// Antràs and Chor (2013); Miller and Temurshoev (2017).
+    /// Antràs and Chor (2018); Miller and Temurshoev (2017).
     #[doc(alias = "下游度")]
     pub fn downstreamness(&self) -> LabeledVec {
         let measure = Measure::new("downstreamness", Unit::Ratio).with_chinese("下游度").over(self.flow());

@@ -66,7 +66,7 @@ pub struct SystemOptions {
 ///     array![1000.0, 2000.0],
 /// )?;
 /// let system = LeontiefSystem::from_table(&table, Flow::Domestic)?;
-/// assert!((system.output_multipliers().get("1")? - 1.5181).abs() < 5e-5);
+/// assert!((system.output_multipliers().get("1")? - 1.51815).abs() < 5e-6);
 /// # Ok::<(), domar::leontief::LeontiefError>(())
 /// ```
 #[derive(Debug)]

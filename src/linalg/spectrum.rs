@@ -19,10 +19,11 @@ const ITERATIONS: usize = 2000;
 pub fn spectral_radius(matrix: ArrayView2<'_, f64>) -> Result<f64, LinalgError> {
     ensure_square(matrix)?;
     ensure_finite(matrix)?;
-    if matrix.nrows() > DENSE_SIZE && matrix.iter().all(|&value| value >= 0.0) {
-        if let Some(radius) = bracketed(matrix) {
-            return Ok(radius);
-        }
+    if matrix.nrows() > DENSE_SIZE
+        && matrix.iter().all(|&value| value >= 0.0)
+        && let Some(radius) = bracketed(matrix)
+    {
+        return Ok(radius);
     }
     Ok(backend::eigenvalue_moduli(matrix)?.into_iter().fold(0.0, f64::max))
 }
