@@ -109,8 +109,3 @@ struct EnglishReadme;
 #[cfg(doctest)]
 #[doc = include_str!("../README.zh-CN.md")]
 struct ChineseReadme;
-
-/// The code in the README runs with the documentation's tests.
-#[cfg(doctest)]
-#[doc = include_str!("../README.md")]
-struct Readme;
