@@ -7,6 +7,9 @@ use domar::report::{Bars, Cell, HeatMap, Lines, Scatter};
 
 use crate::study::Study;
 
+/// From this number of sectors on, points in the plane of linkages are too many to name them all.
+const NAMED_POINTS: usize = 60;
+
 /// One figure of a study.
 type Figure<'a> = &'a dyn Fn(&Study) -> f64;
 
@@ -340,12 +343,20 @@ impl Pen<'_> {
                 Ok((label, linkages.power_of_dispersion.get(code)?, linkages.sensitivity_of_dispersion.get(code)?))
             };
             let digital: Vec<_> = study.ict.codes().into_iter().map(point).collect::<Result<_, _>>()?;
-            let others: Vec<_> = study.users().iter().map(|code| point(code)).collect::<Result<_, _>>()?;
+            let mut others: Vec<_> = study.users().iter().map(|code| point(code)).collect::<Result<_, _>>()?;
+            // With many sectors only those that stand out are named.
+            if study.home.sectors().len() > NAMED_POINTS {
+                for (label, backward, forward) in &mut others {
+                    if *backward < 1.0 || *forward < 1.0 {
+                        label.clear();
+                    }
+                }
+            }
             let kinds =
                 [KeySector::Key, KeySector::ForwardOriented, KeySector::WeaklyLinked, KeySector::BackwardOriented];
             let scatter = Scatter::new()
-                .group(self.pick("Digital", "数字部门"), digital)
                 .group(self.pick("Others", "其他部门"), others)
+                .group(self.pick("Digital", "数字部门"), digital)
                 .quadrants(1.0, 1.0, kinds.map(|kind| kind.name_in(self.language)));
             section = section.chart(
                 Chart::new(format!("{} {}", self.pick("Key sectors,", "关键部门"), study.year), scatter)
