@@ -15,6 +15,7 @@
 //! | Through which chains? | [`structural_paths`](leontief::LeontiefSystem::structural_paths) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
+//! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
 //!
 //! # Three quick starts
 //!

@@ -6,10 +6,12 @@
 //! | What counts as digital in this table? | [`Scope`] |
 //! | How large are the digital industries? | [`scale`](fn@scale) |
 //! | What do they set in motion, who depends on them? | [`spillover`](fn@spillover) |
+//! | What would feedback, reuse and complementarity of data add to a shock? | [`DataEconomy`] |
 //!
 //! No share is built without its [`Scope`]: for one year, definitions in use differ by a quarter and more.
 
 mod classification;
+mod data_multiplier;
 mod error;
 mod scale;
 mod scope;
@@ -17,6 +19,9 @@ mod spillover;
 
 pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
+};
+pub use data_multiplier::{
+    Contribution, DataEconomy, DataMultiplier, ExcessSplit, NetworkSplit, ParameterElasticity, SharingGrid,
 };
 pub use error::DigitalError;
 pub use scale::{DoubleCount, Scale, scale};
