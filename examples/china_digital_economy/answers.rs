@@ -602,7 +602,7 @@ impl Pen<'_> {
             ));
         if let (Some(multiplier), Some(study)) = (multipliers.last(), self.studies.last()) {
             let factors = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0];
-            let grid = multiplier.over_sharing_and_gain(&factors, &[0.5, 1.0, 2.0, 3.0, 4.0, 6.0, 8.0]);
+            let grid = multiplier.over_sharing_and_gain(&factors, &[0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]);
             let year = study.year.to_string();
             section = section.chart(grid.to_chart_in(self.language).subtitle(year));
         }
