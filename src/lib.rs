@@ -19,6 +19,7 @@
 //! | How did the composition of labour change? | [`labour_composition`](growth::labour_composition) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
+//! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
 //!
 //! # Three quick starts
 //!
