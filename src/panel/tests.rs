@@ -1,3 +1,5 @@
+//! Tests of panels that the documentation does not show.
+
 use proptest::prelude::*;
 
 use super::*;
