@@ -4,6 +4,7 @@ use thiserror::Error as ThisError;
 
 use crate::concordance::ConcordanceError;
 use crate::digital::DigitalError;
+use crate::growth::GrowthError;
 use crate::labeled::LabeledError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
@@ -54,6 +55,9 @@ pub enum Error {
     /// Leontief analysis.
     #[error(transparent)]
     Leontief(#[from] LeontiefError),
+    /// Growth accounting.
+    #[error(transparent)]
+    Growth(#[from] GrowthError),
     /// The digital layer.
     #[error(transparent)]
     Digital(#[from] DigitalError),

@@ -89,6 +89,7 @@ pub mod concordance;
 pub mod datasets;
 pub mod digital;
 pub mod error;
+pub mod growth;
 pub mod labeled;
 pub mod labels;
 pub mod leontief;
