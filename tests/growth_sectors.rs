@@ -137,6 +137,19 @@ fn bundle(shares: &[f64], prices: &[f64], elasticity: f64) -> (f64, Vec<f64>) {
     (cost, shares.iter().zip(prices).map(|(s, p)| s * (p / cost).powf(power)).collect())
 }
 
+fn income_shares(
+    inputs: &Array2<f64>,
+    factors: &Array2<f64>,
+    demand: &Array1<f64>,
+    markups: &Array1<f64>,
+) -> (Array1<f64>, Array1<f64>) {
+    let by_sector = markups.view().insert_axis(Axis(1));
+    let system = Array2::eye(3) - inputs / &by_sector;
+    let weights = Lu::factorise(system.view()).expect("regular").solve_transposed(demand.view()).expect("fits");
+    let shares = weights.dot(&(factors / &by_sector));
+    (weights, shares)
+}
+
 impl Solved {
     fn example(technology: Technology, markups: [f64; 3]) -> Self {
         Self {
@@ -172,7 +185,7 @@ impl Solved {
     /// Log output, income shares of factors and Domar weights; nominal income is 1.
     fn at(&self, productivity: &Array1<f64>, markup_changes: &Array1<f64>) -> (f64, Array1<f64>, Array1<f64>) {
         let markups = &self.markups * &markup_changes.mapv(f64::exp);
-        let start = self.income_shares(&self.inputs, &self.factors, &self.demand, &self.markups).1;
+        let start = income_shares(&self.inputs, &self.factors, &self.demand, &self.markups).1;
         let mut wages = Array1::ones(2);
         let mut prices = Array1::ones(3);
         for _ in 0..5000 {
@@ -200,7 +213,7 @@ impl Solved {
                 }
             }
             let (index, demand) = bundle(&self.demand.to_vec(), prices.as_slice().expect("whole"), self.consumption);
-            let (weights, shares) = self.income_shares(&inputs, &factors, &Array1::from(demand), &markups);
+            let (weights, shares) = income_shares(&inputs, &factors, &Array1::from(demand), &markups);
             // Supply is fixed, so a factor's price is its income over what it was.
             let next: Array1<f64> = &shares / &start;
             let moved = (&next - &wages).mapv(f64::abs).sum();
@@ -212,22 +225,8 @@ impl Solved {
         panic!("the economy was not solved");
     }
 
-    fn income_shares(
-        &self,
-        inputs: &Array2<f64>,
-        factors: &Array2<f64>,
-        demand: &Array1<f64>,
-        markups: &Array1<f64>,
-    ) -> (Array1<f64>, Array1<f64>) {
-        let by_sector = markups.view().insert_axis(Axis(1));
-        let system = Array2::eye(3) - inputs / &by_sector;
-        let weights = Lu::factorise(system.view()).expect("regular").solve_transposed(demand.view()).expect("fits");
-        let shares = weights.dot(&(factors / &by_sector));
-        (weights, shares)
-    }
-
     fn as_economy(&self) -> (IoTable, DistortedEconomy) {
-        let (weights, _) = self.income_shares(&self.inputs, &self.factors, &self.demand, &self.markups);
+        let (weights, _) = income_shares(&self.inputs, &self.factors, &self.demand, &self.markups);
         let by_sector = self.markups.view().insert_axis(Axis(1));
         let coefficients = (&self.inputs / &by_sector).t().to_owned();
         let table = table(&coefficients, weights.clone());

@@ -7,11 +7,20 @@
 //! | Which sector's progress reaches which final product? | [`ProgressByProduct`] |
 //! | Which sectors' shocks move the economy? | [`InfluenceVector`] |
 //! | … when prices are not costs, or effects not linear? | [`DistortedEconomy`] |
+//! | How much labour is in a product? | [`labour_values`], [`LabourEconomy`] |
+//! | … and how fast does it fall, through whose progress? | [`LabourEconomy::change_to`] |
+//! | What is the organic composition of capital, the rate of surplus value? | [`LabourEconomy::surplus_value`] |
+//! | How far are prices from labour values? | [`LabourEconomy::price_value_deviations`] |
 
 mod distorted;
 mod domar;
 mod error;
+mod value;
 
 pub use distorted::{CesResponse, DistortedEconomy, DistortedGrowth, Elasticities};
 pub use domar::{HultenAggregation, InfluenceVector, ProgressByProduct, domar_weights, effective_tfp};
 pub use error::GrowthError;
+pub use value::{
+    FixedCapital, LabourEconomy, LabourValueChange, PriceValueDeviations, SurplusValue, WageBasket,
+    depreciation_matrix, labour_values, wage_bundle,
+};
