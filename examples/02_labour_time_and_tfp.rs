@@ -39,7 +39,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn economy(coefficients: Array2<f64>, labour: Array1<f64>) -> Result<LabourEconomy, Box<dyn Error>> {
     let sectors = Labels::from_codes(Dimension::Sector, &["steel", "bread"])?;
-    let info = TableInfo::new("Two sectors", Unit::money("units", 0));
+    let source = "made up for this lesson".to_owned();
+    let info = TableInfo { source, ..TableInfo::new("Two sectors", Unit::money("units", 0)) };
     let table = IoTable::from_coefficients(info, sectors.clone(), coefficients.view(), array![100.0, 200.0])?;
     let system = LeontiefSystem::from_table(&table, Flow::Domestic)?;
     let hours_per_unit = Unit::quantity("hours", 0).per(&Unit::money("units", 0));

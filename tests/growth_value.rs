@@ -304,7 +304,7 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     let idle = LabeledVec::new(Measure::new("employment", persons()), codes(2), array![0.0, 0.0]).expect("fits");
     assert_eq!(
         text(wage_bundle(&accounts(), &idle, WageBasket::Compensation).unwrap_err()),
-        "labour adds to 0, so that shares of it are not defined; it must be positive"
+        "the sum of labour is 0, but must be positive for shares of it to have a meaning"
     );
     let devouring = square(&axis, array![[0.8, 0.0], [0.0, 0.5]]);
     assert!(

@@ -36,7 +36,7 @@ pub enum GrowthError {
     #[error(transparent)]
     Linalg(#[from] LinalgError),
     /// Shares of a total that is not positive.
-    #[error("{what} adds to {total}, so that shares of it are not defined; it must be positive")]
+    #[error("the sum of {what} is {total}, but must be positive for shares of it to have a meaning")]
     NoTotal {
         /// What was added.
         what: &'static str,
