@@ -11,6 +11,7 @@
 //! | … and how fast does it fall, through whose progress? | [`LabourEconomy::change_to`] |
 //! | What is the organic composition of capital, the rate of surplus value? | [`LabourEconomy::surplus_value`] |
 //! | How far are prices from labour values? | [`LabourEconomy::price_value_deviations`] |
+//! | Which industries advance, and what does moving capital and labour add? | [`IndustryGrowth`], [`WiodAccounts`] |
 //! | Did labour move to more productive sectors? | [`ShiftShare`] |
 //! | Do firms advance, grow, enter and leave? | [`FirmDynamics`] |
 
@@ -18,15 +19,19 @@ mod distorted;
 mod domar;
 mod error;
 mod firms;
+mod industries;
 mod structural;
 mod value;
+mod wiod;
 
 pub use distorted::{CesResponse, DistortedEconomy, DistortedGrowth, Elasticities};
 pub use domar::{HultenAggregation, InfluenceVector, ProgressByProduct, domar_weights, effective_tfp};
 pub use error::GrowthError;
 pub use firms::{FirmChange, FirmComparison, FirmDynamics, FirmMethod, OlleyPakes};
+pub use industries::{IndustryAccounts, IndustryGrowth, IndustryIncome, IndustryVolumes};
 pub use structural::{SectorYear, ShiftShare, ShiftShareMethod, ValuedYear, mean_share_aggregate};
 pub use value::{
     FixedCapital, LabourEconomy, LabourValueChange, PriceValueDeviations, SurplusValue, WageBasket,
     depreciation_matrix, labour_values, wage_bundle,
 };
+pub use wiod::WiodAccounts;

@@ -109,7 +109,7 @@ impl ShiftShare {
     /// # Ok::<(), domar::Error>(())
     /// ```
     /// # References
-    /// Fabricant (1942); McMillan and Rodrik (2011), eq. 1.
+    /// Fabricant (1942); `McMillan` and Rodrik (2011), eq. 1.
     #[doc(alias = "转移份额法")]
     pub fn of(before: &SectorYear, after: &SectorYear, method: ShiftShareMethod) -> Result<Self, GrowthError> {
         before.volume.axis().ensure_aligned(after.volume.axis())?;

@@ -384,6 +384,9 @@ impl LabourEconomy {
     /// # Unit
     /// Money of the table per unit of labour.
     ///
+    /// # Errors
+    /// None that a valid economy provokes; labels are selected anew.
+    ///
     /// # References
     /// Pasinetti (1973); Rampa (1981).
     #[doc(alias = "垂直一体化劳动生产率")]
