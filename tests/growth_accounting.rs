@@ -4,8 +4,8 @@ mod common;
 
 use domar::datasets;
 use domar::growth::{
-    AccountForm, AgeProfile, DataPayment, Deflator, Gaps, GrowthAccounts, GrowthError, IndexNumber, InitialStock, InputKind,
-    PerpetualInventory, ShareErrors, ShareUncertainty, SourcesOfGrowth,
+    AccountForm, AgeProfile, DataPayment, Deflator, Gaps, GrowthAccounts, GrowthError, IndexNumber, InitialStock,
+    InputKind, PerpetualInventory, ShareErrors, ShareUncertainty, SourcesOfGrowth,
 };
 use domar::labeled::LabeledVec;
 use domar::labels::{Dimension, Labels, Language};
@@ -101,7 +101,9 @@ fn agriculture_of_the_states_is_reproduced() -> Result<(), Box<dyn std::error::E
     for row in 0..golden.len() {
         let (state, year) = (states[row].unwrap_or_default(), dates[row]);
         let find = |year: f64| {
-            (0..panel.len()).find(|&i| panel.unit_labels()[panel.units()[i]] == state && years[i] as f64 == year).unwrap()
+            (0..panel.len())
+                .find(|&i| panel.unit_labels()[panel.units()[i]] == state && years[i] as f64 == year)
+                .unwrap()
         };
         let (before, after) = (find(year - 1.0), find(year));
         let side = |goods: &[&str]| -> Result<[LabeledVec; 4], Box<dyn std::error::Error>> {
@@ -127,10 +129,13 @@ fn agriculture_of_the_states_is_reproduced() -> Result<(), Box<dyn std::error::E
 
 #[test]
 fn provincial_capital_after_zhang_is_reproduced() -> Result<(), Box<dyn std::error::Error>> {
-    let panel = Panel::read_csv(common::shared("data/china_provinces/fixed_capital_formation.csv"))?.with_ids("prv", "yr")?;
-    let zhang = PerpetualInventory::new(AgeProfile::Geometric { rate: 0.096 }, InitialStock::InvestmentOver { share: 0.1 });
+    let panel =
+        Panel::read_csv(common::shared("data/china_provinces/fixed_capital_formation.csv"))?.with_ids("prv", "yr")?;
+    let zhang =
+        PerpetualInventory::new(AgeProfile::Geometric { rate: 0.096 }, InitialStock::InvestmentOver { share: 0.1 });
     let panel = zhang.stock_for(&panel, "invest", Deflator::Column("InvestPrice"), "K")?;
-    let golden = Panel::read_csv(common::shared("golden/growth/provincial_capital_zhang2008.csv"))?.with_ids("prv", "yr")?;
+    let golden =
+        Panel::read_csv(common::shared("golden/growth/provincial_capital_zhang2008.csv"))?.with_ids("prv", "yr")?;
     let (mut count, mut worst) = (0, 0.0f64);
     for province in golden.unit_labels() {
         let ours = panel.where_equals("prv", province.as_str())?;
@@ -219,9 +224,7 @@ fn unpaid_data_come_out_of_the_residual() {
 
 #[test]
 fn labour_productivity_has_the_same_residual() {
-    for payment in
-        [DataPayment::Paid { share: "s_data".to_owned() }, DataPayment::Unpaid { elasticity: 0.05 }]
-    {
+    for payment in [DataPayment::Paid { share: "s_data".to_owned() }, DataPayment::Unpaid { elasticity: 0.05 }] {
         let growth = with_assets(&payment);
         let output = growth.contributions("A", 2000..=2002).unwrap();
         let per_hour = growth.labour_productivity("A", 2000..=2002, &["hours"]).unwrap();
@@ -233,7 +236,9 @@ fn labour_productivity_has_the_same_residual() {
         }
         assert!((per_hour.output[0] - ((105.0f64 / 51.0) / (100.0 / 50.0)).ln()).abs() < 1e-15);
         let error = growth.labour_productivity("A", 2000..=2002, &["k"]).unwrap_err();
-        assert!(error.to_string().starts_with("growth accounts need the quantity of labour as one or more of its factors"));
+        assert!(
+            error.to_string().starts_with("growth accounts need the quantity of labour as one or more of its factors")
+        );
     }
 }
 
@@ -258,7 +263,9 @@ fn gross_output_accounts_add_up() {
     let sources = own.contributions("C", 2000..=2001).unwrap();
     let expected = 1.08f64.ln() - 0.2475 * 1.04f64.ln() - 0.0525 * 1.04f64.ln() - 0.405 * (43.0f64 / 40.0).ln();
     assert!((sources.tfp[0] - expected).abs() < 1e-15);
-    assert!((sources.of(InputKind::Intermediate)[0] - 0.0525 * 1.04f64.ln() - 0.405 * (43.0f64 / 40.0).ln()).abs() < 1e-15);
+    assert!(
+        (sources.of(InputKind::Intermediate)[0] - 0.0525 * 1.04f64.ln() - 0.405 * (43.0f64 / 40.0).ln()).abs() < 1e-15
+    );
 }
 
 #[test]
@@ -378,10 +385,7 @@ fn bad_data_are_named() {
     assert!(message("u,t,y,k,l,labsh\nA,2000,1,2,1,0.6\n").starts_with("there is no column \"s\""));
     let fine = simple("u,t,y,k,l,s\nA,2000,1,1,1,0.6\nA,2001,1,1,1,0.6\n");
     let growth = fine.clone().tornqvist().unwrap();
-    assert_eq!(
-        growth.tfp_growth("B", 2001).unwrap_err().to_string(),
-        "there is no unit \"B\"; did you mean \"A\"?"
-    );
+    assert_eq!(growth.tfp_growth("B", 2001).unwrap_err().to_string(), "there is no unit \"B\"; did you mean \"A\"?");
     assert_eq!(
         growth.tfp_growth("A", 2000).unwrap_err().to_string(),
         "A has no growth rate for 2000: its rows run from 2000 to 2001, and a rate needs the row before it"

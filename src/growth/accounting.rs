@@ -428,7 +428,10 @@ impl GrowthAccounts {
             call: "labour_share(column) or constant_labour_share(share)",
         })?;
         if self.inputs.iter().all(|input| input.kind == InputKind::Labour) {
-            return Err(GrowthError::NotStated { what: "capital", call: "capital(column) or capital_asset(column, share)" });
+            return Err(GrowthError::NotStated {
+                what: "capital",
+                call: "capital(column) or capital_asset(column, share)",
+            });
         }
         self.ensure_stated_once(output)?;
         let panel = match &self.ids {
@@ -439,8 +442,9 @@ impl GrowthAccounts {
         let mut data = Data::of(&panel, output, &self.inputs)?;
         let advice = "correct the cell, or leave the year out";
         for row in 0..panel.len() {
-            let named = std::iter::once((output, data.output[row]))
-                .chain(self.inputs.iter().zip(&data.inputs).map(|(input, values)| (input.column.as_str(), values[row])));
+            let named = std::iter::once((output, data.output[row])).chain(
+                self.inputs.iter().zip(&data.inputs).map(|(input, values)| (input.column.as_str(), values[row])),
+            );
             for (column, value) in named {
                 // A missing cell is judged where it is asked for.
                 if value <= 0.0 {
@@ -816,7 +820,8 @@ impl SourcesOfGrowth {
         let kept: Vec<usize> = (0..self.inputs.len()).filter(|&k| !is_quantity[k]).collect();
         let inputs = kept.iter().map(|&k| self.inputs[k].clone()).collect();
         Ok(self.assemble(unit, AccountForm::LabourProductivity, inputs, &rates, skipped, |rate| {
-            let hours: f64 = rate.inputs.iter().zip(&is_quantity).filter(|(_, is)| **is).map(|(growth, _)| growth).sum();
+            let hours: f64 =
+                rate.inputs.iter().zip(&is_quantity).filter(|(_, is)| **is).map(|(growth, _)| growth).sum();
             let part = |&k: &usize| {
                 let divided = !matches!(self.inputs[k].kind, InputKind::Labour | InputKind::UnpaidData);
                 rate.shares[k] * if divided { rate.inputs[k] - hours } else { rate.inputs[k] }
@@ -996,9 +1001,7 @@ impl SourcesOfGrowth {
                 let (first, last) = self.spans[unit];
                 GrowthError::NoSuchYear { unit: name, year, first, last }
             }
-            Some(Missing::Row { first, last }) => {
-                GrowthError::GapInYears { unit: name, first: *first, last: *last }
-            }
+            Some(Missing::Row { first, last }) => GrowthError::GapInYears { unit: name, first: *first, last: *last },
             Some(Missing::Cell { column, year: missing_in }) => {
                 let is_labour = |input: &Input| input.kind == InputKind::Labour && input.name == *column;
                 let factors = self.inputs.iter().filter(|input| input.kind == InputKind::Labour).count();
@@ -1131,7 +1134,8 @@ impl ShareUncertainty {
     }
 
     fn check(&self) -> Result<(), GrowthError> {
-        let refuse = |what: &str, value, allowed| Err(GrowthError::OutOfRange { what: what.to_owned(), value, allowed });
+        let refuse =
+            |what: &str, value, allowed| Err(GrowthError::OutOfRange { what: what.to_owned(), value, allowed });
         if !(self.std_error.is_finite() && self.std_error > 0.0) {
             return refuse("the standard error of labour's share", self.std_error, "positive");
         }
@@ -1328,7 +1332,9 @@ impl ToTable for SourcesOfGrowth {
             Language::Chinese => format!("{}增长来源", self.form.name_in(language)),
         })
         .language(language)
-        .subtitle(language.pick("mean of all years with data, log points × 100 a year", "有数据年份的均值，年均对数点×100"))
+        .subtitle(
+            language.pick("mean of all years with data, log points × 100 a year", "有数据年份的均值，年均对数点×100"),
+        )
         .stub(language.pick("Unit", "单位"))
         .text_column(language.pick("Years", "年份"))
         .number_column(language.pick("Growth", "增长"), format);
@@ -1406,7 +1412,10 @@ impl ToTable for TfpBand {
             .total(language.pick("Mean", "均值"), [self.mean, self.mean_low, self.mean_high])
             .note(match language {
                 Language::English => {
-                    format!("Standard error of labour's share {std_error}, {draws} draws, seed {seed}, {} repeated.", self.repeated)
+                    format!(
+                        "Standard error of labour's share {std_error}, {draws} draws, seed {seed}, {} repeated.",
+                        self.repeated
+                    )
                 }
                 Language::Chinese => {
                     format!("劳动份额标准误 {std_error}，抽样 {draws} 次，种子 {seed}，重抽 {} 次。", self.repeated)

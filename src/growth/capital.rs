@@ -49,7 +49,8 @@ impl AgeProfile {
     }
 
     fn check(self) -> Result<(), GrowthError> {
-        let refuse = |what: &str, value, allowed| Err(GrowthError::OutOfRange { what: what.to_owned(), value, allowed });
+        let refuse =
+            |what: &str, value, allowed| Err(GrowthError::OutOfRange { what: what.to_owned(), value, allowed });
         match self {
             Self::Geometric { rate } if !(0.0..=1.0).contains(&rate) => {
                 refuse("the depreciation rate", rate, "a fraction from 0 to 1, such as 0.096 for 9.6 %")
@@ -211,7 +212,8 @@ impl PerpetualInventory {
     /// The first stock and the growth of the investment that it is made of.
     fn start(&self, name: &str, first_year: i64, investment: &[f64]) -> Result<(f64, f64), GrowthError> {
         let first = investment[0];
-        let refuse = |what: &str, value, allowed| Err(GrowthError::OutOfRange { what: what.to_owned(), value, allowed });
+        let refuse =
+            |what: &str, value, allowed| Err(GrowthError::OutOfRange { what: what.to_owned(), value, allowed });
         let geometric = |rule: &'static str| match self.profile {
             AgeProfile::Geometric { rate } => Ok(rate),
             _ => Err(GrowthError::RuleDoesNotFit { rule, needed: "a geometric profile" }),
@@ -234,7 +236,11 @@ impl PerpetualInventory {
                 }
                 if first <= 0.0 || investment[years] <= 0.0 {
                     let value = first.min(investment[years]);
-                    return refuse("investment at either end of the first years", value, "positive for a rate of growth");
+                    return refuse(
+                        "investment at either end of the first years",
+                        value,
+                        "positive for a rate of growth",
+                    );
                 }
                 over((investment[years] / first).powf(1.0 / years as f64) - 1.0, rate)?
             }
@@ -340,10 +346,8 @@ impl PerpetualInventory {
                 let (first, last) = (years[pair[0]] + 1, years[pair[1]] - 1);
                 return Err(GrowthError::GapInYears { unit: unit.clone(), first, last });
             }
-            let real: Vec<f64> = rows
-                .iter()
-                .map(|&row| nominal[row] / prices.as_ref().map_or(1.0, |prices| prices[row]))
-                .collect();
+            let real: Vec<f64> =
+                rows.iter().map(|&row| nominal[row] / prices.as_ref().map_or(1.0, |prices| prices[row])).collect();
             let stock = self.stock_named(unit, years[rows[0]], &real)?;
             for (&row, value) in rows.iter().zip(stock.values) {
                 stocks[row] = value;
@@ -790,9 +794,10 @@ impl CapitalServices {
         }
         let rate = |t: usize| {
             let (before, after) = (weights(t - 1), weights(t));
-            let parts = self.assets.iter().enumerate().map(|(i, asset)| {
-                f64::midpoint(before[i], after[i]) * (asset.stocks[t] / asset.stocks[t - 1]).ln()
-            });
+            let parts =
+                self.assets.iter().enumerate().map(|(i, asset)| {
+                    f64::midpoint(before[i], after[i]) * (asset.stocks[t] / asset.stocks[t - 1]).ln()
+                });
             (self.first_year + 1 + i64::try_from(t).unwrap_or_default(), parts.sum())
         };
         Ok((1..self.rates.len()).map(rate).collect())
@@ -871,7 +876,8 @@ impl ToTable for CapitalServices {
 
 impl ToChart for CapitalServices {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let years = (0..self.rates.len()).map(|t| (self.first_year + 1 + i64::try_from(t).unwrap_or_default()).to_string());
+        let years =
+            (0..self.rates.len()).map(|t| (self.first_year + 1 + i64::try_from(t).unwrap_or_default()).to_string());
         let mut bars = Bars::vertical(years);
         for (asset, costs) in self.assets.iter().zip(&self.user_costs) {
             let values: Vec<f64> = costs.iter().zip(&asset.stocks).map(|(cost, stock)| cost * stock).collect();
@@ -937,7 +943,8 @@ mod tests {
     fn a_first_stock_of_light_bulbs_goes_out_evenly() {
         // Without growth, bulbs of four years are spread evenly over ages 0 to 3.
         let profile = AgeProfile::OneHossShay { life: 4.0 };
-        let stock = PerpetualInventory::new(profile, InitialStock::Given(100.0)).stock(2000, &[25.0, 0.0, 0.0, 0.0, 0.0]);
+        let stock =
+            PerpetualInventory::new(profile, InitialStock::Given(100.0)).stock(2000, &[25.0, 0.0, 0.0, 0.0, 0.0]);
         assert_eq!(stock.unwrap().values, [100.0, 75.0, 50.0, 25.0, 0.0]);
     }
 
@@ -954,7 +961,8 @@ mod tests {
 
     #[test]
     fn bad_parameters_are_named() {
-        let message = |profile, initial, investment: &[f64]| stock(profile, initial, investment).unwrap_err().to_string();
+        let message =
+            |profile, initial, investment: &[f64]| stock(profile, initial, investment).unwrap_err().to_string();
         assert_eq!(
             message(AgeProfile::Geometric { rate: 9.6 }, InitialStock::Given(1.0), &[1.0]),
             "the depreciation rate is 9.6, but it must be a fraction from 0 to 1, such as 0.096 for 9.6 %"
@@ -979,7 +987,10 @@ mod tests {
             message(FLAT, InitialStock::Given(1.0), &[]),
             "investment of investment has 0 values, but 1 were expected: a stock needs investment of one year at least"
         );
-        assert!(message(FLAT, InitialStock::Given(1.0), &[1.0, f64::NAN]).starts_with("investment of investment 2001 is NaN"));
+        assert!(
+            message(FLAT, InitialStock::Given(1.0), &[1.0, f64::NAN])
+                .starts_with("investment of investment 2001 is NaN")
+        );
         assert!(message(FLAT, InitialStock::InvestmentOver { share: 0.0 }, &[1.0]).ends_with("positive, such as 0.1"));
         assert!(message(FLAT, InitialStock::GrowthOfFirstYears { years: 1 }, &[1.0]).contains("first years is 1"));
         assert!(message(FLAT, InitialStock::SteadyState { growth: -2.0 }, &[1.0]).ends_with("a fraction above -1"));
@@ -1033,7 +1044,10 @@ mod tests {
     fn negative_user_costs_are_reported_not_cut_off() {
         let services = CapitalServices::new(2000, assets(), RateOfReturn::ExAnte { rates: vec![0.05; 3] }).unwrap();
         let negative = services.negative_user_costs();
-        assert_eq!(negative.iter().map(|(asset, year, _)| (*asset, *year)).collect::<Vec<_>>(), [("land", 2001), ("land", 2002)]);
+        assert_eq!(
+            negative.iter().map(|(asset, year, _)| (*asset, *year)).collect::<Vec<_>>(),
+            [("land", 2001), ("land", 2002)]
+        );
         assert!((negative[1].2 - (1.1 * 0.05 - 0.2)).abs() < 1e-12);
         let error = services.growth(NegativeUserCosts::Refuse).unwrap_err().to_string();
         assert!(error.starts_with("2 user cost(s) are negative, the lowest -0.14"), "{error}");
@@ -1047,7 +1061,8 @@ mod tests {
     fn one_asset_serves_as_its_stock_grows() {
         let only = assets().split_off(1);
         let services =
-            CapitalServices::new(2000, only[..1].to_vec(), RateOfReturn::ExPost { compensation: vec![5.0; 3] }).unwrap();
+            CapitalServices::new(2000, only[..1].to_vec(), RateOfReturn::ExPost { compensation: vec![5.0; 3] })
+                .unwrap();
         let growth = services.growth(NegativeUserCosts::Refuse).unwrap();
         assert_eq!(growth[0].0, 2002);
         assert!((growth[0].1 - (42.0f64 / 40.0).ln()).abs() < 1e-15);
@@ -1092,8 +1107,10 @@ mod tests {
         use crate::labels::{Dimension, Labels};
         use crate::units::Unit;
         let axis = Labels::from_codes(Dimension::Item, &["analysts"]).unwrap();
-        let vector = |value| LabeledVec::new(Measure::new("n", Unit::Ratio), axis.clone(), ndarray::array![value]).unwrap();
-        let message = |wage, share, factor| data_investment(&vector(wage), &vector(share), factor).unwrap_err().to_string();
+        let vector =
+            |value| LabeledVec::new(Measure::new("n", Unit::Ratio), axis.clone(), ndarray::array![value]).unwrap();
+        let message =
+            |wage, share, factor| data_investment(&vector(wage), &vector(share), factor).unwrap_err().to_string();
         assert_eq!(message(1.0, 50.0, 1.0), "the time share of analysts is 50, but it must be a fraction from 0 to 1");
         assert_eq!(message(-1.0, 0.5, 1.0), "the wage bill of analysts is -1, but it must be 0 or positive");
         assert_eq!(message(1.0, 0.5, 0.5), "the cost factor is 0.5, but it must be 1 (wages alone) or more");

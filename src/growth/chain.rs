@@ -5,8 +5,8 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2, ArrayView1, Axis};
 use serde::{Deserialize, Serialize};
 
-use super::index_number::{Aggregate, ContributionScale, IndexNumber, ZeroQuantity};
 use super::GrowthError;
+use super::index_number::{Aggregate, ContributionScale, IndexNumber, ZeroQuantity};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Labels;
 use crate::units::{Measure, Unit};
@@ -234,11 +234,7 @@ impl Situations {
             None => Ok(()),
             Some(((row, column), &value)) => Err(GrowthError::NotPositive {
                 what: "quantity".to_owned(),
-                place: format!(
-                    "{} in {}",
-                    self.items.as_slice()[column].code(),
-                    self.names.as_slice()[row].code()
-                ),
+                place: format!("{} in {}", self.items.as_slice()[column].code(), self.names.as_slice()[row].code()),
                 value,
                 advice: "drop items with zeros by ZeroQuantity::DropItem, or use an arithmetic formula",
             }),
@@ -308,7 +304,11 @@ mod tests {
     use ndarray::array;
     use proptest::prelude::*;
 
-    fn situations(prices: Array2<f64>, quantities: Array2<f64>, zeros: ZeroQuantity) -> Result<Situations, GrowthError> {
+    fn situations(
+        prices: Array2<f64>,
+        quantities: Array2<f64>,
+        zeros: ZeroQuantity,
+    ) -> Result<Situations, GrowthError> {
         let codes = |letter: char, n: usize| (0..n).map(|i| format!("{letter}{i}")).collect::<Vec<_>>();
         let rows = Labels::from_codes(Dimension::Region, &codes('t', prices.nrows())).unwrap();
         let columns = Labels::from_codes(Dimension::Item, &codes('i', prices.ncols())).unwrap();
@@ -391,11 +391,14 @@ mod tests {
 
     #[test]
     fn laspeyres_has_no_geks() {
-        let data = situations(array![[1.0, 1.0], [2.0, 1.0]], array![[1.0, 2.0], [1.0, 1.0]], ZeroQuantity::Refuse).unwrap();
+        let data =
+            situations(array![[1.0, 1.0], [2.0, 1.0]], array![[1.0, 2.0], [1.0, 1.0]], ZeroQuantity::Refuse).unwrap();
         let error = data.geks(IndexNumber::Laspeyres, Aggregate::Price, "t0").unwrap_err();
         let text = error.to_string();
         assert!(text.starts_with("the Laspeyres index against its own reversal in time is "), "{text}");
-        assert!(text.ends_with("but it must be 1 for GEKS; use Fisher, Törnqvist, Walsh, Sato–Vartia or Montgomery–Vartia"));
+        assert!(
+            text.ends_with("but it must be 1 for GEKS; use Fisher, Törnqvist, Walsh, Sato–Vartia or Montgomery–Vartia")
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::GrowthError;
 use crate::labeled::LabeledVec;
-use crate::labels::{Language, Labels};
+use crate::labels::{Labels, Language};
 use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
 use crate::units::{Measure, Unit};
 
@@ -192,13 +192,7 @@ impl IndexNumber {
     /// # Validated against
     /// The tests of index number theory (identity, proportionality, change of units, reversal of time and factors) as
     /// properties over random data, 1e-12.
-    pub fn price(
-        self,
-        p0: &LabeledVec,
-        q0: &LabeledVec,
-        p1: &LabeledVec,
-        q1: &LabeledVec,
-    ) -> Result<f64, GrowthError> {
+    pub fn price(self, p0: &LabeledVec, q0: &LabeledVec, p1: &LabeledVec, q1: &LabeledVec) -> Result<f64, GrowthError> {
         Ok(self.change(Aggregate::Price, [p0, q0, p1, q1], ZeroQuantity::Refuse)?.index)
     }
 
@@ -385,8 +379,11 @@ impl IndexNumber {
             (weights.dot(&q1) / base, weights * (&q1 - &q0) / base)
         };
         let by_logs = |weights: Array1<f64>| {
-            let parts: Array1<f64> =
-                weights.iter().zip(q0.iter().zip(&q1)).map(|(weight, (before, after))| weight * (after / before).ln()).collect();
+            let parts: Array1<f64> = weights
+                .iter()
+                .zip(q0.iter().zip(&q1))
+                .map(|(weight, (before, after))| weight * (after / before).ln())
+                .collect();
             (parts.sum().exp(), parts)
         };
         let means = |a: &Array1<f64>, b: &Array1<f64>| -> Array1<f64> {
@@ -417,10 +414,7 @@ impl IndexNumber {
 }
 
 /// The items that all four vectors hold, and those that are dropped because some lack them.
-fn common_axis(
-    situations: [&LabeledVec; 4],
-    zeros: ZeroQuantity,
-) -> Result<(Arc<Labels>, Vec<String>), GrowthError> {
+fn common_axis(situations: [&LabeledVec; 4], zeros: ZeroQuantity) -> Result<(Arc<Labels>, Vec<String>), GrowthError> {
     let [first, others @ ..] = situations;
     let axis = first.axis();
     if zeros != ZeroQuantity::DropItem {
@@ -482,9 +476,7 @@ impl IndexChange {
     fn scale_in(&self, language: Language) -> &'static str {
         match self.scale {
             ContributionScale::Relative => language.pick("Contribution to the change", "对变化率的贡献"),
-            ContributionScale::Logarithmic => {
-                language.pick("Contribution, log points × 100", "贡献（对数点×100）")
-            }
+            ContributionScale::Logarithmic => language.pick("Contribution, log points × 100", "贡献（对数点×100）"),
         }
     }
 }
@@ -719,21 +711,21 @@ mod tests {
         );
         // A negative quantity is no zero.
         let negative = vector(&[-1.0, 1.0]);
-        assert!(IndexNumber::Fisher.change(Aggregate::Price, [&p, &q0, &p, &negative], ZeroQuantity::DropItem).is_err());
+        assert!(
+            IndexNumber::Fisher.change(Aggregate::Price, [&p, &q0, &p, &negative], ZeroQuantity::DropItem).is_err()
+        );
     }
 
     #[test]
     fn items_that_come_and_go_are_matched_or_refused() {
         let axis = |codes: &[&str]| Labels::from_codes(Dimension::Item, codes).unwrap();
-        let make = |codes: &[&str], values| {
-            LabeledVec::new(Measure::new("number", Unit::Ratio), axis(codes), values).unwrap()
-        };
+        let make =
+            |codes: &[&str], values| LabeledVec::new(Measure::new("number", Unit::Ratio), axis(codes), values).unwrap();
         let (p0, q0) = (make(&["a", "b"], array![1.0, 1.0]), make(&["a", "b"], array![1.0, 1.0]));
         let (p1, q1) = (make(&["b", "c"], array![3.0, 1.0]), make(&["b", "c"], array![2.0, 1.0]));
         assert!(IndexNumber::Fisher.price(&p0, &q0, &p1, &q1).is_err());
-        let change = IndexNumber::Fisher
-            .change(Aggregate::Price, [&p0, &q0, &p1, &q1], ZeroQuantity::DropItem)
-            .unwrap();
+        let change =
+            IndexNumber::Fisher.change(Aggregate::Price, [&p0, &q0, &p1, &q1], ZeroQuantity::DropItem).unwrap();
         assert!((change.index - 3.0).abs() < 1e-15);
         assert_eq!(change.dropped, ["a: not there in all vectors", "c: not there in all vectors"]);
     }

@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::GrowthError;
 use super::chain::Situations;
 use super::index_number::{Aggregate, IndexNumber, ZeroQuantity};
-use super::GrowthError;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
 use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
@@ -110,7 +110,12 @@ pub fn labour_composition(
         labour: LabeledVec::trusted(measure("growth of labour input", "劳动投入增长"), &axis, labour),
         hours: LabeledVec::trusted(measure("growth of hours", "工时增长"), &axis, hours),
         composition: LabeledVec::trusted(measure("growth of labour composition", "劳动构成增长"), &axis, composition),
-        by_type: LabeledMat::trusted(measure("growth of labour composition by type", "分类型劳动构成增长"), &axis, data.items(), by_type),
+        by_type: LabeledMat::trusted(
+            measure("growth of labour composition by type", "分类型劳动构成增长"),
+            &axis,
+            data.items(),
+            by_type,
+        ),
         dropped: data.dropped().to_vec(),
     })
 }
@@ -157,17 +162,24 @@ mod tests {
     use crate::labels::{Dimension, Labels};
     use ndarray::{Array2, array};
 
-    fn composition(hours: Array2<f64>, wages: Array2<f64>, zeros: ZeroQuantity) -> Result<LabourComposition, GrowthError> {
+    fn composition(
+        hours: Array2<f64>,
+        wages: Array2<f64>,
+        zeros: ZeroQuantity,
+    ) -> Result<LabourComposition, GrowthError> {
         let codes = |letter: char, n: usize| (0..n).map(|i| format!("{letter}{i}")).collect::<Vec<_>>();
         let years = Labels::from_codes(Dimension::Item, &codes('t', hours.nrows())).unwrap();
         let types = Labels::from_codes(Dimension::Item, &codes('l', hours.ncols())).unwrap();
-        let matrix = |values| LabeledMat::new(Measure::new("n", Unit::Ratio), years.clone(), types.clone(), values).unwrap();
+        let matrix =
+            |values| LabeledMat::new(Measure::new("n", Unit::Ratio), years.clone(), types.clone(), values).unwrap();
         labour_composition(&matrix(hours), &matrix(wages), zeros)
     }
 
     #[test]
     fn composition_is_by_hand() {
-        let result = composition(array![[80.0, 20.0], [70.0, 40.0]], array![[1.0, 2.0], [1.1, 2.5]], ZeroQuantity::Refuse).unwrap();
+        let result =
+            composition(array![[80.0, 20.0], [70.0, 40.0]], array![[1.0, 2.0], [1.1, 2.5]], ZeroQuantity::Refuse)
+                .unwrap();
         let (s0, s1) = (80.0 / 120.0, 77.0 / 177.0);
         let low = f64::midpoint(s0, s1);
         let labour = low * (70.0f64 / 80.0).ln() + (1.0 - low) * 2f64.ln();
@@ -180,7 +192,9 @@ mod tests {
 
     #[test]
     fn the_same_mix_has_the_same_composition() {
-        let result = composition(array![[80.0, 20.0], [88.0, 22.0]], array![[1.0, 2.0], [3.0, 2.0]], ZeroQuantity::Refuse).unwrap();
+        let result =
+            composition(array![[80.0, 20.0], [88.0, 22.0]], array![[1.0, 2.0], [3.0, 2.0]], ZeroQuantity::Refuse)
+                .unwrap();
         assert!(result.composition.sum().abs() < 1e-15);
     }
 
