@@ -93,8 +93,10 @@ pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod optim;
 pub mod prelude;
 pub mod report;
+pub mod stats;
 pub mod table;
 pub mod units;
 
