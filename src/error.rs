@@ -8,6 +8,7 @@ use crate::labeled::LabeledError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
 use crate::linalg::LinalgError;
+use crate::panel::PanelError;
 use crate::report::ReportError;
 use crate::table::TableError;
 use crate::units::UnitError;
@@ -38,6 +39,9 @@ pub enum Error {
     /// Concordances.
     #[error(transparent)]
     Concordance(#[from] ConcordanceError),
+    /// Data of units and times.
+    #[error(transparent)]
+    Panel(#[from] PanelError),
     /// Linear algebra.
     #[error(transparent)]
     Linalg(#[from] LinalgError),
