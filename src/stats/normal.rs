@@ -18,6 +18,15 @@ pub const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
 /// nearly equal numbers there.
 const FAR_TAIL: f64 = -40.0;
 
+// By name, since a method of the same name may come into the standard library.
+fn erfc(x: f64) -> f64 {
+    RealErrorFunctions::erfc(x)
+}
+
+fn erfcx(x: f64) -> f64 {
+    RealErrorFunctions::erfcx(x)
+}
+
 /// ln Φ(x), the log of the standard normal distribution function.
 ///
 /// # Formula
@@ -31,12 +40,12 @@ const FAR_TAIL: f64 = -40.0;
 /// assert!((ln_normal_cdf(-100.0) + 5005.524_208_694_205).abs() < 1e-9);
 /// ```
 pub fn ln_normal_cdf(x: f64) -> f64 {
-    if x < -1.0 { (-x * FRAC_1_SQRT_2).erfcx().ln() - LN_2 - 0.5 * x * x } else { (-0.5 * (x * FRAC_1_SQRT_2).erfc()).ln_1p() }
+    if x < -1.0 { erfcx(-x * FRAC_1_SQRT_2).ln() - LN_2 - 0.5 * x * x } else { (-0.5 * erfc(x * FRAC_1_SQRT_2)).ln_1p() }
 }
 
 /// Φ(x), the standard normal distribution function.
 pub fn normal_cdf(x: f64) -> f64 {
-    0.5 * (-x * FRAC_1_SQRT_2).erfc()
+    0.5 * erfc(-x * FRAC_1_SQRT_2)
 }
 
 /// φ(x), the standard normal density.
@@ -53,7 +62,7 @@ pub fn normal_pdf(x: f64) -> f64 {
 /// ```
 #[doc(alias = "inverse Mills ratio")]
 pub fn mills_ratio(x: f64) -> f64 {
-    if x < -1.0 { (2.0 / PI).sqrt() / (-x * FRAC_1_SQRT_2).erfcx() } else { normal_pdf(x) / normal_cdf(x) }
+    if x < -1.0 { (2.0 / PI).sqrt() / erfcx(-x * FRAC_1_SQRT_2) } else { normal_pdf(x) / normal_cdf(x) }
 }
 
 /// φ(x)/(1 − Φ(x)), the hazard of the standard normal.
@@ -94,11 +103,11 @@ pub fn ln_normal_cdf_derivatives(x: f64) -> (f64, f64, f64) {
     }
     if x < -1.0 {
         // One call of erfcx serves the value and the slope.
-        let scaled = (-x * FRAC_1_SQRT_2).erfcx();
+        let scaled = erfcx(-x * FRAC_1_SQRT_2);
         let mills = (2.0 / PI).sqrt() / scaled;
         return (scaled.ln() - LN_2 - 0.5 * x * x, mills, -mills * (x + mills));
     }
-    let upper = 0.5 * (x * FRAC_1_SQRT_2).erfc();
+    let upper = 0.5 * erfc(x * FRAC_1_SQRT_2);
     let mills = normal_pdf(x) / (1.0 - upper);
     ((-upper).ln_1p(), mills, -mills * (x + mills))
 }
