@@ -104,3 +104,11 @@ pub mod units;
 
 pub use error::Error;
 pub use ndarray;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct EnglishReadme;
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.zh-CN.md")]
+struct ChineseReadme;

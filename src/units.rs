@@ -276,6 +276,11 @@ impl Measure {
         &self.name
     }
 
+    /// The Chinese name, where there is one.
+    pub fn chinese_name(&self) -> Option<&str> {
+        self.chinese_name.as_deref()
+    }
+
     /// The name in a language; the English name where no Chinese one is known.
     pub fn name_in(&self, language: Language) -> &str {
         match language {

@@ -49,7 +49,8 @@ fn known_answers_for_the_digital_industries_of_2018() -> Result<(), Error> {
     printed(adb.adb(DoubleCount::Diagonal), 0.0570, 4);
     printed(adb.adb(DoubleCount::Block), 0.0544, 4);
     printed(adb.extraction, 0.0647, 4);
-    let spillover = digital::spillover(&home, &digital::Scope::ict(&table)?)?;
-    println!("{} {}", spillover.mean_dependence, spillover.mean_dependence_outside);
+    let total = LeontiefSystem::from_table(&table, Flow::Total)?;
+    let spillover = digital::spillover(&total, &digital::Scope::ict(&table)?)?;
+    printed(spillover.mean_dependence, 0.070, 3);
     Ok(())
 }

@@ -115,7 +115,7 @@ impl Pen<'_> {
             let report = study.home.table().check(Tolerance::default());
             match report.error_share {
                 Some(share) => format!("{}: {:.2} %", study.year, 100.0 * share),
-                None => format!("{}: –", study.year),
+                None => format!("{}: {}", study.year, self.pick("none", "无")),
             }
         };
         let above_use = |study: &Study| {
@@ -221,7 +221,7 @@ impl Pen<'_> {
                 "国内流量。未含亚行公式中数字产业固定资本形成一项。",
             ))
             .build()?;
-        let mut section = Section::new(self.pick("How large are they?", "规模有多大？")).table(table);
+        let mut section = Section::new(self.pick("How large are they?", "规模有多大？"));
         if self.studies.len() > 1 {
             let ict = |figure: &dyn Fn(&digital::Scale) -> f64| -> Vec<f64> {
                 self.studies.iter().map(|study| figure(&study.sizes[0])).collect()
@@ -237,7 +237,7 @@ impl Pen<'_> {
                     .source(self.source()),
             );
         }
-        Ok(section)
+        Ok(section.table(table))
     }
 
     fn pull(&self) -> Result<Section, Error> {
@@ -272,7 +272,7 @@ impl Pen<'_> {
         let chart = Chart::new(self.pick("Where one yuan of digital final demand goes", "一元数字最终使用的去向"), bars)
             .language(self.language)
             .source(self.source());
-        Ok(Section::new(self.pick("What do they set in motion?", "带动了什么？")).table(table).chart(chart))
+        Ok(Section::new(self.pick("What do they set in motion?", "带动了什么？")).chart(chart).table(table))
     }
 
     fn multipliers(&self) -> Result<Section, Error> {
@@ -318,14 +318,14 @@ impl Pen<'_> {
                 "均值按各表部门计算；部门划分不同的表之间只宜比较位次。",
             ))
             .build()?;
-        let mut section = Section::new(self.pick("Key sectors", "关键部门")).table(table);
+        let mut section = Section::new(self.pick("Key sectors", "关键部门")).paragraph(self.pick(
+            "Codes are those of the tables on this page; D stands for digital.",
+            "代码见本页各表；D 为数字部门。",
+        ));
         for study in self.studies {
             let point = |code: &str| -> Result<(String, f64, f64), Error> {
                 let position = study.home.sectors().position(code)?;
-                let label = study.home.sectors().get(position).map_or_else(String::new, |label| match self.language {
-                    Language::English => label.code().to_owned(),
-                    Language::Chinese => label.code().to_owned(),
-                });
+                let label = study.home.sectors().get(position).map_or_else(String::new, |label| label.code().to_owned());
                 let linkages = &study.linkages;
                 Ok((label, linkages.power_of_dispersion.get(code)?, linkages.sensitivity_of_dispersion.get(code)?))
             };
@@ -346,7 +346,7 @@ impl Pen<'_> {
                     .source(self.source()),
             );
         }
-        Ok(section)
+        Ok(section.table(table))
     }
 
     fn dependence(&self) -> Result<Section, Error> {
@@ -378,7 +378,7 @@ impl Pen<'_> {
             )
             .note(self.pick("Domestic flows, ICT sectors.", "国内流量，ICT 部门。"))
             .build()?;
-        let mut section = Section::new(self.pick("Who depends on them?", "谁依赖数字产业？")).table(table);
+        let mut section = Section::new(self.pick("Who depends on them?", "谁依赖数字产业？"));
         if self.studies.len() > 1 {
             let map = HeatMap::new(names, self.studies.iter().map(|study| study.year.to_string()), values)
                 .cell_values(NumberFormat::percent(1));
@@ -389,7 +389,7 @@ impl Pen<'_> {
                     .source(self.source()),
             );
         }
-        Ok(section)
+        Ok(section.table(table))
     }
 
     fn extraction(&self) -> Result<Section, Error> {
@@ -421,7 +421,84 @@ impl Pen<'_> {
             .language(self.language)
             .number_format(NumberFormat::percent(0))
             .source(self.source());
-        Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？")).table(table).chart(chart))
+        Ok(Section::new(self.pick("What would be missing without them?", "没有它们会缺什么？")).chart(chart).table(table))
+    }
+
+    /// Why digital value added grew between 2017 and 2020; nothing where a year is missing.
+    fn growth(&self) -> Result<Option<Section>, Error> {
+        let of = |year: i32| self.studies.iter().find(|study| study.year == year);
+        let (Some(start), Some(end)) = (of(2017), of(2020)) else { return Ok(None) };
+        let growth = start.home.growth_of_value_added(&end.home)?;
+        let sectors = start.home.sectors();
+        let by_sector = growth.decompose();
+        // All digital sectors as one group, all others as another.
+        let groups = Labels::from_codes(Dimension::Sector, &["digital", "others"])?;
+        let codes = start.ict.codes();
+        let pairs: Vec<(&str, &str)> =
+            sectors.codes().map(|code| (code, if codes.contains(&code) { "digital" } else { "others" })).collect();
+        let together = growth.decompose_by_group(&Concordance::many_to_one(sectors.clone(), groups, &pairs)?)?;
+
+        // Technology is what happens in production: value-added coefficients and the Leontief inverse.
+        let names = [
+            self.pick("value-added coefficients", "增加值率"),
+            self.pick("input structure (L)", "投入结构（L）"),
+            self.pick("demand structure", "最终使用结构"),
+            self.pick("demand level", "最终使用规模"),
+        ];
+        let yi = 1e-4;
+        let amount = NumberFormat::fixed(0).grouped();
+        let mut builder = Table::builder(self.pick(
+            "Growth of digital value added 2017–2020, 100 million yuan",
+            "数字增加值增长分解 2017–2020（亿元）",
+        ))
+        .language(self.language)
+        .stub(self.pick("Sector", "部门"))
+        .number_column(self.pick("Growth", "增长"), amount);
+        for name in &names {
+            builder = builder.number_column(name.clone(), amount);
+        }
+        builder = builder.number_column(self.pick("largest spread over orders", "各次序最大差异"), amount);
+        let row = |decomposition: &domar::leontief::Decomposition, code: &str| -> Result<Vec<f64>, Error> {
+            let mut cells = vec![decomposition.change.get(code)? * yi];
+            let mut spread: f64 = 0.0;
+            for effect in &decomposition.effects {
+                cells.push(effect.mean.get(code)? * yi);
+                spread = spread.max(effect.spread().get(code)? * yi);
+            }
+            cells.push(spread);
+            Ok(cells)
+        };
+        let mut rows = Vec::new();
+        for code in start.ict.codes() {
+            let label = sectors.get(sectors.position(code)?).map_or_else(String::new, |label| self.name(label));
+            let cells = row(&by_sector, code)?;
+            builder = builder.row(label.clone(), cells.clone());
+            rows.push((label, cells));
+        }
+        let table = builder
+            .total(self.pick("All digital sectors", "全部数字部门"), row(&together, "digital")?)
+            .total(self.pick("All other sectors", "其他部门"), row(&together, "others")?)
+            .note(self.pick(
+                "Value added = v̂ L s ℓ; mean of all 24 orders in which the four factors can change; current prices.",
+                "增加值 = v̂ L s ℓ；四因素 24 种次序的平均；现价。",
+            ))
+            .note(self.pick(
+                "Technology is the sum of value-added coefficients and input structure. Spread: largest less smallest effect \
+                 of any one factor over the orders.",
+                "技术效应为增加值率与投入结构之和。差异：单个因素在各次序中最大与最小效应之差。",
+            ))
+            .source(self.source())
+            .build()?;
+        let mut bars = Bars::horizontal(rows.iter().map(|(label, _)| label.clone())).stacked();
+        for (position, name) in names.iter().enumerate() {
+            bars = bars.series(name.clone(), rows.iter().map(|(_, cells)| cells[position + 1]));
+        }
+        let chart = Chart::new(self.pick("Why digital value added grew, 2017–2020", "数字增加值为何增长，2017–2020"), bars)
+            .language(self.language)
+            .x_axis_in(&self.pick("Effect", "效应"), &self.pick("100 million yuan", "亿元"))
+            .note(self.pick("Current prices.", "现价。"))
+            .source(self.source());
+        Ok(Some(Section::new(self.pick("Why did they grow?", "为何增长？")).chart(chart).table(table)))
     }
 
     fn upstreamness(&self) -> Result<Section, Error> {

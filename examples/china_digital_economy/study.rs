@@ -6,7 +6,6 @@ use domar::prelude::*;
 
 pub struct Study {
     pub year: i32,
-    pub total: LeontiefSystem,
     pub home: LeontiefSystem,
     /// All wholly digital sectors; the scope of every figure that names no other.
     pub ict: Scope,
@@ -52,7 +51,6 @@ impl Study {
             leakage: home.leakages()?.imports,
             lost_without: LabeledVec::new(measure, home.sectors().clone(), shares)?,
             ict,
-            total,
             home,
         })
     }

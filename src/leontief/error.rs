@@ -114,14 +114,47 @@ pub enum LeontiefError {
         /// What a unit of household spending returns as household income.
         loop_gain: f64,
     },
-    /// Two systems that are to be compared differ.
-    #[error("{what} differ between the two systems: {left} against {right}")]
+    /// Two systems or factors that are to be compared differ.
+    #[error("{what} differ: {left} against {right}")]
     NotComparable {
         /// What differs.
         what: &'static str,
-        /// In the first system.
+        /// In the first.
         left: String,
-        /// In the second system.
+        /// In the second.
         right: String,
+    },
+    /// A product that is used at home although output less exports plus imports leaves nothing.
+    #[error(
+        "output less exports plus imports of {sector} is {value}, so its sales cannot be shares of it; use Upstreamness::OwnFlows, or correct the exports"
+    )]
+    NoDomesticUse {
+        /// The sector.
+        sector: String,
+        /// Output less exports plus imports.
+        value: f64,
+    },
+    /// Sales to sectors add to as much as there is to sell, so no product ever reaches final use.
+    #[error(
+        "upstreamness is not defined: the spectral radius of the sales shares is {radius:.6}, but it must be below 1; look for sectors whose final use at home is negative"
+    )]
+    EndlessChain {
+        /// Spectral radius.
+        radius: f64,
+    },
+    /// Factors of a decomposition whose product is not a vector.
+    #[error(
+        "the product of the factors ({}) is not a vector: the last of them, scalars aside, must be the only vector",
+        factors.join(" × ")
+    )]
+    FactorsDoNotChain {
+        /// The factors with their kinds.
+        factors: Vec<String>,
+    },
+    /// A question about shares of a total that is zero.
+    #[error("the {row} embodied in this final demand is zero in total, so its paths have no shares")]
+    NothingEmbodied {
+        /// What was asked for.
+        row: String,
     },
 }

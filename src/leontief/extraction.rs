@@ -74,7 +74,7 @@ impl LeontiefSystem {
     /// ```text
     /// total      (Σᵢ lᵢₖ) xₖ / lₖₖ
     /// backward   (Σᵢ lᵢₖ − 1) xₖ / lₖₖ
-    /// forward    (Σᵢ lᵢₖ)(xₖ − yₖ) / lₖₖ
+    /// forward    (Σᵢ lᵢₖ)(Σⱼ Zₖⱼ) / lₖₖ
     /// ```
     /// # Unit
     /// That of the table.
@@ -127,12 +127,13 @@ impl LeontiefSystem {
         let inverse = self.leontief_inverse().values();
         let pulled = self.solve_transposed(weights);
         let output = self.table().output().values();
-        let demand = self.table().net_final_demand();
+        // Sales, not output less final demand: the difference loses all digits where nearly all is sold to final users.
+        let sales = self.table().intermediate_flows().row_sums();
         let values = Array1::from_shape_fn(self.sectors().len(), |k| {
             let (pull, missing) = match kind {
                 Extraction::Total => (pulled[k], output[k]),
                 Extraction::Backward => (pulled[k] - weights[k], output[k]),
-                Extraction::Forward => (pulled[k], output[k] - demand.values()[k]),
+                Extraction::Forward => (pulled[k], sales.values()[k]),
             };
             pull * missing / inverse[[k, k]]
         });

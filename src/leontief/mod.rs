@@ -12,20 +12,34 @@
 //! | … and where does it leak? | [`LeontiefSystem::leakages`] |
 //! | Who pulls, who pushes, which are key sectors? | [`LeontiefSystem::linkages`] |
 //! | What if a sector were missing? | [`extraction_by_sector`](LeontiefSystem::extraction_by_sector), [`extraction_of`](LeontiefSystem::extraction_of) |
+//! | Which coefficients matter to the whole? | [`field_of_influence`](LeontiefSystem::field_of_influence), [`influence_intensity`](LeontiefSystem::influence_intensity), [`important_coefficients`](LeontiefSystem::important_coefficients), [`multiplier_product_matrix`](LeontiefSystem::multiplier_product_matrix) |
+//! | How far is a sector from final use, and from others? | [`upstreamness`](LeontiefSystem::upstreamness), [`downstreamness`](LeontiefSystem::downstreamness), [`average_propagation_lengths`](LeontiefSystem::average_propagation_lengths) |
+//! | What explains growth between two years? | [`decompose_growth_of_value_added`](LeontiefSystem::decompose_growth_of_value_added), [`decompose_growth_of_output`](LeontiefSystem::decompose_growth_of_output), [`StructuralDecomposition`] |
+//! | Through which chains of suppliers? | [`structural_paths`](LeontiefSystem::structural_paths) |
 //! | What do supplies support downstream? | [`ghosh_inverse`](LeontiefSystem::ghosh_inverse), [`output_supplied_by`](LeontiefSystem::output_supplied_by) |
 
 mod closure;
+mod decomposition;
 mod error;
 mod extraction;
 mod ghosh;
+mod influence;
 mod linkages;
 mod multipliers;
+mod paths;
+mod position;
 mod price;
+mod product_matrix;
 mod system;
 
 pub use closure::{HouseholdClosure, HouseholdRow};
+pub use decomposition::{Decomposition, Factor, FactorEffect, FactorValue, StructuralDecomposition};
 pub use error::LeontiefError;
 pub use extraction::{Extraction, ExtractionLoss};
+pub use influence::{FieldNorm, ImportantCoefficient, InfluenceIntensity};
 pub use linkages::{ForwardLinkage, KeySector, Linkages};
 pub use multipliers::{Effects, Leakages};
+pub use paths::{PathAnalysis, PathListing, PathOptions, StructuralPath, TierTotal};
+pub use position::{OwnDistance, PropagationLengths, Upstreamness};
+pub use product_matrix::ProductMatrix;
 pub use system::{LeontiefSystem, NegativeCells, SystemOptions, ZeroOutput};

@@ -24,14 +24,12 @@ fn to_ndarray(matrix: &Mat<f64>) -> Array2<f64> {
 }
 
 /// Both triangles in one matrix, and the row permutation.
-#[cfg_attr(feature = "lapack", allow(dead_code))]
 #[derive(Debug)]
 pub(super) struct Factors {
     triangles: Mat<f64>,
     rows: Perm<usize>,
 }
 
-#[cfg_attr(feature = "lapack", allow(dead_code))]
 impl Factors {
     #[allow(clippy::unnecessary_wraps)] // the LAPACK backend can fail here
     pub(super) fn of(matrix: ArrayView2<'_, f64>) -> Result<Self, LinalgError> {

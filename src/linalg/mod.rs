@@ -6,15 +6,16 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use thiserror::Error;
 
-mod faer_backend;
+// Either backend is a module with `Factors` and `eigenvalue_moduli`.
+#[cfg(not(feature = "lapack"))]
+#[path = "faer_backend.rs"]
+mod backend;
 #[cfg(feature = "lapack")]
-mod lapack;
+#[path = "lapack.rs"]
+mod backend;
 mod spectrum;
 
-#[cfg(not(feature = "lapack"))]
-use faer_backend::Factors;
-#[cfg(feature = "lapack")]
-use lapack::Factors;
+use backend::Factors;
 
 pub use spectrum::spectral_radius;
 

@@ -146,12 +146,27 @@ impl Chart {
         match &self.figure {
             Figure::Bars(bars) => {
                 self.some(bars.categories.len(), "categories")?;
+                self.check_stacks(bars)?;
                 self.check_series(&bars.series, |i| bars.categories[i].clone(), bars.categories.len())
             }
             Figure::Lines(lines) => self.check_lines(lines),
             Figure::Scatter(scatter) => self.check_scatter(scatter),
             Figure::HeatMap(map) => self.check_heat_map(map),
         }
+    }
+
+    /// The sum of a stack with a missing part would be read as the sum of all parts.
+    fn check_stacks(&self, bars: &Bars) -> Result<(), ReportError> {
+        if bars.arrangement == Arrangement::Grouped {
+            return Ok(());
+        }
+        for series in &bars.series {
+            for (category, &value) in bars.categories.iter().zip(&series.values) {
+                let advice = "a stack needs all its parts: leave the category out, or set the bars side by side";
+                self.placeable(value, advice, || format!("{}, {category}", series.name))?;
+            }
+        }
+        Ok(())
     }
 
     fn check_lines(&self, lines: &Lines) -> Result<(), ReportError> {
@@ -277,7 +292,7 @@ pub enum Arrangement {
     Stacked,
 }
 
-/// Bars for categories, in one or several series; NaN leaves a marked gap.
+/// Bars for categories, in one or several series; NaN leaves a marked gap, except in stacks, where it is an error.
 ///
 /// ```
 /// use domar::report::{Bars, Chart, NumberFormat};
@@ -505,6 +520,13 @@ mod tests {
             "chart \"C\": the value inf at \"s, a\" cannot be placed on an axis; give NaN to leave a gap"
         );
         assert!(bars(f64::MAX).is_err());
+    }
+
+    #[test]
+    fn a_stack_needs_all_its_parts() {
+        let bars = Bars::vertical(["a"]).series("s", [f64::NAN]).series("t", [1.0]);
+        assert!(Chart::new("C", bars.clone()).check().is_ok());
+        assert!(matches!(Chart::new("C", bars.stacked()).check(), Err(ReportError::NotFinite { .. })));
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! Tables as HTML.
 
-use super::table::{Alignment, Row, Table};
+use std::fmt::Write;
+
+use super::table::{Alignment, Printed, Row, Table};
 use crate::labels::Language;
 
 impl Table {
@@ -21,24 +23,26 @@ impl Table {
     /// ```
     pub fn to_html(&self) -> String {
         let mut out = format!("<table class=\"domar-table\" lang=\"{}\">\n", language_tag(self.language));
-        out += &format!("<caption>{}", escaped(&self.title));
+        let _ = write!(out, "<caption>{}", escaped(&self.title));
         if let Some(subtitle) = &self.subtitle {
-            out += &format!("<br/><span class=\"subtitle\">{}</span>", escaped(subtitle));
+            let _ = write!(out, "<br/><span class=\"subtitle\">{}</span>", escaped(subtitle));
         }
         out += "</caption>\n<thead>\n";
         if self.has_spanners() {
             out += "<tr class=\"spanners\"><td></td>";
             for (spanner, _, count) in self.spans() {
-                out += &match spanner {
+                let cell = match spanner {
                     Some(text) => format!("<th scope=\"colgroup\" colspan=\"{count}\">{}</th>", escaped(text)),
                     None => format!("<td colspan=\"{count}\"></td>"),
                 };
+                out += &cell;
             }
             out += "</tr>\n";
         }
-        out += &format!("<tr><th scope=\"col\">{}</th>", escaped(&self.stub));
+        let _ = write!(out, "<tr><th scope=\"col\">{}</th>", escaped(&self.stub));
         for column in &self.columns {
-            out += &format!(
+            let _ = write!(
+                out,
                 "<th scope=\"col\" class=\"{}\">{}</th>",
                 class_name(column.alignment),
                 escaped(&column.heading)
@@ -58,8 +62,9 @@ impl Table {
             }
             if !notes.is_empty() {
                 let lines: Vec<String> = notes.iter().map(|note| escaped(note)).collect();
-                out += &format!(
-                    "<tr class=\"notes\"><td colspan=\"{}\">{}</td></tr>\n",
+                let _ = writeln!(
+                    out,
+                    "<tr class=\"notes\"><td colspan=\"{}\">{}</td></tr>",
                     self.columns.len() + 1,
                     lines.join("<br/>")
                 );
@@ -69,7 +74,7 @@ impl Table {
         out + "</table>\n"
     }
 
-    fn html_row(&self, row: &Row, tails: &[usize]) -> String {
+    fn html_row(&self, row: &Row, tails: &[Tail]) -> String {
         match row {
             Row::Section(heading) => format!(
                 "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
@@ -79,13 +84,22 @@ impl Table {
             Row::Cells { label, cells } => {
                 let mut out = format!("<tr><th scope=\"row\">{}</th>", escaped(label));
                 for ((cell, column), tail) in cells.iter().zip(&self.columns).zip(tails) {
-                    let (text, before_point) = cell.printed(column).joined();
-                    let padding = match (column.alignment, before_point) {
-                        (Alignment::Decimal, Some(before)) => decimal_padding(&text, before, *tail),
-                        _ => String::new(),
+                    let shown = match cell.printed(column) {
+                        Printed::Words(words) => escaped(&words),
+                        Printed::Digits { before, number, after } => {
+                            let number = number.replace('-', "\u{2212}");
+                            if column.alignment == Alignment::Decimal {
+                                format!(
+                                    "{before}{number}{}{}",
+                                    decimal_padding(&number, tail.decimals),
+                                    tail.marks(&after)
+                                )
+                            } else {
+                                format!("{before}{number}{after}")
+                            }
+                        }
                     };
-                    let shown = if before_point.is_some() { text.replace('-', "\u{2212}") } else { text };
-                    out += &format!("<td class=\"{}\">{}{padding}</td>", class_name(column.alignment), escaped(&shown));
+                    let _ = write!(out, "<td class=\"{}\">{shown}</td>", class_name(column.alignment));
                 }
                 out + "</tr>\n"
             }
@@ -102,16 +116,39 @@ fn class_name(alignment: Alignment) -> &'static str {
     }
 }
 
+/// What stands behind the decimal points of a column.
+#[derive(Debug, Clone, Copy, Default)]
+struct Tail {
+    /// The most characters of a number from its decimal point on.
+    decimals: usize,
+    /// The most stars or brackets after a number.
+    marks: usize,
+}
+
+impl Tail {
+    /// Stars and brackets in a box as wide as the widest of the column, so that they do not push the numbers about.
+    fn marks(self, after: &str) -> String {
+        if self.marks == 0 {
+            return String::new();
+        }
+        let tenths = self.marks * 6;
+        format!(
+            "<span style=\"display:inline-block;min-width:{}.{}em;text-align:left\">{after}</span>",
+            tenths / 10,
+            tenths % 10
+        )
+    }
+}
+
 impl Table {
-    /// For each column, the most characters that stand from the decimal point on.
-    fn decimal_tails(&self) -> Vec<usize> {
-        let mut tails = vec![0; self.columns.len()];
+    fn decimal_tails(&self) -> Vec<Tail> {
+        let mut tails = vec![Tail::default(); self.columns.len()];
         for row in self.rows.iter().chain(&self.totals) {
-            if let Row::Cells { cells, .. } = row {
-                for ((cell, column), tail) in cells.iter().zip(&self.columns).zip(&mut tails) {
-                    if let (text, Some(before)) = cell.printed(column).joined() {
-                        *tail = text.len().saturating_sub(before).max(*tail);
-                    }
+            let Row::Cells { cells, .. } = row else { continue };
+            for ((cell, column), tail) in cells.iter().zip(&self.columns).zip(&mut tails) {
+                if let Printed::Digits { number, after, .. } = cell.printed(column) {
+                    tail.decimals = tail.decimals.max(decimals(&number));
+                    tail.marks = tail.marks.max(after.len());
                 }
             }
         }
@@ -119,9 +156,14 @@ impl Table {
     }
 }
 
+/// How many characters of a printed number stand from its decimal point on.
+fn decimals(number: &str) -> usize {
+    number.find(['.', '%', 'e']).map_or(0, |point| number[point..].chars().count())
+}
+
 /// Blanks as wide as the absent decimals, so that right-aligned numbers stand on their decimal points.
-fn decimal_padding(text: &str, before_point: usize, tail: usize) -> String {
-    let own = text.len() - before_point;
+fn decimal_padding(number: &str, tail: usize) -> String {
+    let own = decimals(number);
     let mut padding = String::new();
     if own == 0 && tail > 0 {
         // As wide as a point, then as wide as digits.
@@ -188,8 +230,8 @@ mod tests {
 
     #[test]
     fn numbers_are_padded_to_stand_on_their_points() {
-        assert_eq!(decimal_padding("12", 2, 3), "\u{2008}\u{2007}\u{2007}");
-        assert_eq!(decimal_padding("1.5", 1, 3), "\u{2007}");
-        assert_eq!(decimal_padding("1.50", 1, 3), "");
+        assert_eq!(decimal_padding("12", 3), "\u{2008}\u{2007}\u{2007}");
+        assert_eq!(decimal_padding("1.5", 3), "\u{2007}");
+        assert_eq!(decimal_padding("1.50", 3), "");
     }
 }

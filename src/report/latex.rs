@@ -1,5 +1,7 @@
 //! Tables as LaTeX, in the style of printed journals.
 
+use std::fmt::Write;
+
 use super::table::{Alignment, Cell, Column, Printed, Row, Table};
 use crate::labels::Language;
 
@@ -7,7 +9,7 @@ impl Table {
     /// The table as a LaTeX `table` float, to be put into a document by `\input`.
     ///
     /// It needs the packages `booktabs`, `threeparttable` and `siunitx` (version 3), as a comment in the output says;
-    /// Chinese text needs `ctex` and XeLaTeX or LuaLaTeX.
+    /// Chinese text needs `ctex` and `xelatex` or `lualatex`.
     ///
     /// ```
     /// use domar::report::{NumberFormat, Table};
@@ -39,16 +41,16 @@ impl Table {
             Some(subtitle) => format!("{}. {}", escaped(&self.title), escaped(subtitle)),
             None => escaped(&self.title),
         };
-        out += &format!("\\caption{{{title}}}\n");
+        let _ = writeln!(out, "\\caption{{{title}}}");
         if let Some(key) = &self.key {
-            out += &format!("\\label{{tab:{}}}\n", label_key(key));
+            let _ = writeln!(out, "\\label{{tab:{}}}", label_key(key));
         }
         let columns: String = (0..self.columns.len()).map(|i| self.column_type(i)).collect();
-        out += &format!("\\begin{{tabular}}{{l{columns}}}\n\\toprule\n");
+        let _ = write!(out, "\\begin{{tabular}}{{l{columns}}}\n\\toprule\n");
         out += &self.latex_spanners();
         out += &escaped(&self.stub);
         for column in &self.columns {
-            out += &format!(" & {{{}}}", escaped(&column.heading));
+            let _ = write!(out, " & {{{}}}", escaped(&column.heading));
         }
         out += " \\\\\n\\midrule\n";
         for (i, row) in self.rows.iter().enumerate() {
@@ -68,7 +70,7 @@ impl Table {
         if !notes.is_empty() {
             out += "\\begin{tablenotes}[flushleft]\n\\footnotesize\n";
             for note in notes {
-                out += &format!("\\item {}\n", escaped(&note));
+                let _ = writeln!(out, "\\item {}", escaped(&note));
             }
             out += "\\end{tablenotes}\n";
         }
@@ -82,10 +84,10 @@ impl Table {
         let mut cells = String::new();
         let mut rules = String::new();
         for (spanner, first, count) in self.spans() {
-            cells += &format!(" & \\multicolumn{{{count}}}{{c}}{{{}}}", escaped(spanner.unwrap_or("")));
+            let _ = write!(cells, " & \\multicolumn{{{count}}}{{c}}{{{}}}", escaped(spanner.unwrap_or("")));
             if spanner.is_some() {
                 // The row labels are LaTeX's column 1.
-                rules += &format!("\\cmidrule(lr){{{}-{}}}", first + 2, first + 1 + count);
+                let _ = write!(rules, "\\cmidrule(lr){{{}-{}}}", first + 2, first + 1 + count);
             }
         }
         format!("{cells} \\\\\n{rules}\n")
@@ -103,7 +105,7 @@ impl Table {
     }
 
     fn decimal_type(&self, index: usize) -> String {
-        let (mut whole, mut decimals, mut sign) = (1, 0, "");
+        let (mut whole, mut decimals, mut sign, mut exponent) = (1, 0, "", "");
         let (mut before_text, mut after_text, mut grouped) = ("", String::new(), false);
         for row in self.rows.iter().chain(&self.totals) {
             let Row::Cells { cells, .. } = row else { continue };
@@ -118,6 +120,9 @@ impl Table {
             if number.starts_with('-') {
                 sign = "-";
             }
+            if number.contains('e') {
+                exponent = "e-2";
+            }
             if !before.is_empty() {
                 before_text = before;
             }
@@ -127,13 +132,16 @@ impl Table {
             }
             grouped |= number.contains(',');
         }
-        let mut options = format!("table-format={sign}{whole}.{decimals}");
+        let mut options = format!("table-format={sign}{whole}.{decimals}{exponent}");
         if !before_text.is_empty() {
-            options += &format!(",table-space-text-pre={{{before_text}}}");
+            let _ = write!(options, ",table-space-text-pre={{{before_text}}}");
         }
         if !after_text.is_empty() {
-            options +=
-                &format!(",table-space-text-post={{{}}},table-align-text-after=false", after_number(&after_text));
+            let _ = write!(
+                options,
+                ",table-space-text-post={{{}}},table-align-text-after=false",
+                after_number(&after_text)
+            );
         }
         options += if grouped { ",group-separator={,},group-minimum-digits=4" } else { ",group-digits=none" };
         format!("S[{options}]")
@@ -147,7 +155,7 @@ impl Table {
             Row::Cells { label, cells } => {
                 let mut out = row_label(label);
                 for (cell, column) in cells.iter().zip(&self.columns) {
-                    out += &format!(" & {}", latex_cell(cell, column));
+                    let _ = write!(out, " & {}", latex_cell(cell, column));
                 }
                 out + " \\\\\n"
             }

@@ -1,5 +1,7 @@
 //! Tables as Markdown.
 
+use std::fmt::Write;
+
 use super::table::{Alignment, Column, Row, Table};
 
 impl Table {
@@ -20,7 +22,7 @@ impl Table {
     pub fn to_markdown(&self) -> String {
         let mut out = format!("**{}**\n\n", escaped(&self.title));
         if let Some(subtitle) = &self.subtitle {
-            out += &format!("{}\n\n", escaped(subtitle));
+            let _ = write!(out, "{}\n\n", escaped(subtitle));
         }
         out += &line(&escaped(&self.stub), self.columns.iter().map(heading));
         out += &line(":---", self.columns.iter().map(|column| rule(column.alignment).to_owned()));
@@ -31,7 +33,7 @@ impl Table {
             out += &self.markdown_row(row, "**");
         }
         for note in self.note_lines() {
-            out += &format!("\n{}\n", escaped(&note));
+            let _ = write!(out, "\n{}\n", escaped(&note));
         }
         out
     }
@@ -63,7 +65,7 @@ fn heading(column: &Column) -> String {
 fn line(first: &str, others: impl Iterator<Item = String>) -> String {
     let mut out = format!("| {first} |");
     for cell in others {
-        out += &format!(" {cell} |");
+        let _ = write!(out, " {cell} |");
     }
     out.push('\n');
     out
@@ -99,7 +101,6 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::super::table::tests::linkages;
-    use super::*;
     use crate::labels::Language;
 
     #[test]

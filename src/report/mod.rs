@@ -75,6 +75,23 @@ pub trait ToTable {
 }
 
 /// A result that can be shown as a chart.
+///
+/// ```
+/// use domar::labels::Language;
+/// use domar::report::{Bars, Chart, ToChart};
+///
+/// struct Shares(Vec<f64>);
+///
+/// impl ToChart for Shares {
+///     fn to_chart_in(&self, language: Language) -> Chart {
+///         let names = ["2018", "2020"].map(|year| format!("{year}{}", language.pick("", "年")));
+///         Chart::new(language.pick("Shares", "份额"), Bars::vertical(names).series("", self.0.clone()))
+///             .language(language)
+///     }
+/// }
+///
+/// assert!(Shares(vec![0.2, 0.3]).to_chart().check().is_ok());
+/// ```
 pub trait ToChart {
     /// The result as a chart in a language.
     fn to_chart_in(&self, language: Language) -> Chart;

@@ -32,3 +32,44 @@ macro_rules! display_in_notebook {
     };
 }
 pub(crate) use display_in_notebook;
+
+#[cfg(test)]
+mod tests {
+    use crate::labels::Language;
+    use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable};
+
+    struct Multiplier(f64);
+    struct Share(f64);
+
+    impl ToTable for Multiplier {
+        fn to_table_in(&self, language: Language) -> Table {
+            let builder = Table::builder("M").language(language).number_column("value", NumberFormat::fixed(1));
+            builder.row("r", [self.0]).build_or_explain()
+        }
+    }
+
+    impl ToTable for Share {
+        fn to_table_in(&self, language: Language) -> Table {
+            Multiplier(self.0).to_table_in(language)
+        }
+    }
+
+    impl ToChart for Share {
+        fn to_chart_in(&self, language: Language) -> Chart {
+            Chart::new("S", Bars::vertical(["c"]).series("s", [self.0])).language(language)
+        }
+    }
+
+    display_in_notebook!(table: Multiplier; both: Share);
+
+    #[test]
+    fn results_with_a_table_or_a_chart_show_themselves() {
+        Multiplier(1.0).evcxr_display();
+        Share(0.5).evcxr_display();
+        let share = &Share(0.5);
+        let html = display_in_notebook!(@both share);
+        // Without the feature a line of text says that there is no chart.
+        let chart = html.find("class=\"domar-chart\"").or(html.find("class=\"domar-error\""));
+        assert!(chart.is_some() && chart < html.find("<table"), "{html}");
+    }
+}

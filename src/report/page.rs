@@ -1,5 +1,7 @@
 //! A report as one HTML page that needs nothing beside it.
 
+use std::fmt::Write;
+
 use serde::{Deserialize, Serialize};
 
 use super::chart::Chart;
@@ -108,6 +110,14 @@ impl Page {
         self
     }
 
+    /// All tables of the page in order, for a terminal.
+    pub fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.sections.iter().flat_map(|section| &section.blocks).filter_map(|block| match block {
+            Block::Table(table) => Some(table),
+            Block::Paragraph(_) | Block::Chart(_) => None,
+        })
+    }
+
     /// The whole page.
     pub fn to_html(&self) -> String {
         let title = escaped(&self.title);
@@ -118,14 +128,14 @@ impl Page {
             language_tag(self.language)
         );
         for paragraph in &self.lead {
-            out += &format!("<p class=\"lead\">{}</p>\n", escaped(paragraph));
+            let _ = writeln!(out, "<p class=\"lead\">{}</p>", escaped(paragraph));
         }
         out += "</header>\n";
         out += &self.contents();
         for (i, section) in self.sections.iter().enumerate() {
-            out += &format!("<section id=\"section-{}\">\n<h2>{}</h2>\n", i + 1, escaped(&section.heading));
+            let _ = write!(out, "<section id=\"section-{}\">\n<h2>{}</h2>\n", i + 1, escaped(&section.heading));
             for block in &section.blocks {
-                out += &match block {
+                let shown = match block {
                     Block::Paragraph(text) => format!("<p>{}</p>\n", escaped(text)),
                     // A focusable frame, so that the keyboard scrolls a wide table too.
                     Block::Table(table) => {
@@ -133,13 +143,14 @@ impl Page {
                     }
                     Block::Chart(chart) => chart.to_html(),
                 };
+                out += &shown;
             }
             out += "</section>\n";
         }
         if !self.notes.is_empty() {
-            out += &format!("<footer>\n<h2>{}</h2>\n<ol>\n", self.language.pick("Notes", "说明"));
+            let _ = write!(out, "<footer>\n<h2>{}</h2>\n<ol>\n", self.language.pick("Notes", "说明"));
             for note in &self.notes {
-                out += &format!("<li>{}</li>\n", escaped(note));
+                let _ = writeln!(out, "<li>{}</li>", escaped(note));
             }
             out += "</ol>\n</footer>\n";
         }
@@ -153,7 +164,7 @@ impl Page {
         let name = self.language.pick("Contents", "目录");
         let mut out = format!("<nav aria-label=\"{name}\">\n<h2>{name}</h2>\n<ol>\n");
         for (i, section) in self.sections.iter().enumerate() {
-            out += &format!("<li><a href=\"#section-{}\">{}</a></li>\n", i + 1, escaped(&section.heading));
+            let _ = writeln!(out, "<li><a href=\"#section-{}\">{}</a></li>", i + 1, escaped(&section.heading));
         }
         out + "</ol>\n</nav>\n"
     }

@@ -5,14 +5,17 @@
 //! with two dollar signs ("US$, A$") lost them to its formula notation. So kuva gives what it does well here, round
 //! steps on the axes, shapes and their SVG, and `drawing` decides what stands where.
 
+use std::fmt::Write;
+
 use kuva::backend::svg::SvgBackend;
 use kuva::render::color::Color;
 use kuva::render::render::{PathData, Primitive, Scene, TextAnchor};
-use kuva::render::render_utils::{auto_nice_range, generate_ticks};
+use kuva::render::render_utils::{compute_tick_step, generate_ticks, generate_ticks_with_step};
 
 use super::chart::Chart;
 use super::drawing;
 use super::error::ReportError;
+use super::html::{escaped, language_tag};
 
 /// Latin first, then what the common systems have for Chinese.
 const FONTS: &str = "'Helvetica Neue', Arial, 'Liberation Sans', 'Noto Sans', 'Noto Sans CJK SC', 'Noto Sans SC', \
@@ -35,7 +38,7 @@ impl Chart {
     /// ```
     pub fn to_svg(&self) -> Result<String, ReportError> {
         self.check()?;
-        Ok(drawing::draw(self).into_svg(self.title()))
+        Ok(drawing::draw(self).into_svg(self))
     }
 }
 
@@ -133,7 +136,7 @@ impl Canvas {
     pub(super) fn polygon(&mut self, corners: &[(f64, f64)], fill: &str, stroke: &str) {
         let mut path = String::new();
         for (i, (x, y)) in corners.iter().enumerate() {
-            path += &format!("{}{x:.2},{y:.2}", if i == 0 { "M" } else { "L" });
+            let _ = write!(path, "{}{x:.2},{y:.2}", if i == 0 { "M" } else { "L" });
         }
         self.scene.add(Primitive::Path(Box::new(PathData {
             d: path + "Z",
@@ -145,13 +148,15 @@ impl Canvas {
         })));
     }
 
-    /// The SVG, scaled by its `viewBox` and named for screen readers.
-    fn into_svg(self, title: &str) -> String {
+    /// The SVG, scaled by its `viewBox`, named for screen readers, and with the language that picks the Chinese glyphs.
+    fn into_svg(self, chart: &Chart) -> String {
         let svg = SvgBackend::new().render_scene(&self.scene);
-        let name = super::html::escaped(title);
         let opening = format!(
-            "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{name}\"",
-            self.scene.width, self.scene.height
+            "<svg viewBox=\"0 0 {:.2} {:.2}\" lang=\"{}\" role=\"img\" aria-label=\"{}\"",
+            self.scene.width,
+            self.scene.height,
+            language_tag(chart.language),
+            escaped(chart.title())
         );
         svg.replacen("<svg", &opening, 1)
     }
@@ -179,8 +184,10 @@ impl Steps {
         } else {
             (low, high)
         };
-        let (low, high) = auto_nice_range(low, high, count);
-        Self { low, high, ticks: generate_ticks(low, high, count) }
+        // One step for the ends and the ticks, so that the axis ends at a tick.
+        let step = compute_tick_step(low, high, count);
+        let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
+        Self { low, high, ticks: generate_ticks_with_step(low, high, step) }
     }
 
     /// Round steps inside an interval whose ends stay as they are.
@@ -201,12 +208,13 @@ mod tests {
     fn charts() -> Vec<Chart> {
         let values = [1.0, f64::NAN, -0.4];
         let bars = |bars: Bars| bars.series("一", values).series("二", [0.2, 0.3, 0.5]);
+        let stacked = |bars: Bars| bars.series("一", [0.3, -0.1, 0.2]).series("二", [0.2, 0.3, -0.5]).stacked();
         let points = NAMES.into_iter().zip(values).map(|(name, value)| (name, value.max(0.1), 0.5));
         let figures: Vec<super::super::chart::Figure> = vec![
             bars(Bars::horizontal(NAMES)).value_labels(NumberFormat::fixed(2)).into(),
             bars(Bars::vertical(NAMES)).into(),
-            bars(Bars::horizontal(NAMES)).stacked().into(),
-            bars(Bars::vertical(NAMES)).stacked().into(),
+            stacked(Bars::horizontal(NAMES)).into(),
+            stacked(Bars::vertical(NAMES)).into(),
             Lines::over([2018.0, 2019.0, 2020.0]).series("农林牧渔产品和服务", values).into(),
             Scatter::new().group("组", points).quadrants(0.5, 0.5, ["一", "二", "三", "四"]).into(),
             HeatMap::new(NAMES, NAMES, [values.to_vec(), values.to_vec(), values.to_vec()])
@@ -273,7 +281,9 @@ mod tests {
     fn degenerate_values_are_drawn_without_nan() {
         for chart in [
             Chart::new("C", Bars::vertical(["a"]).series("s", [0.0])),
+            Chart::new("C", Bars::horizontal(["a", "b"]).series("s", [f64::from_bits(1), 0.0])),
             Chart::new("C", Lines::over([1.0]).series("s", [f64::NAN])),
+            Chart::new("C", Lines::over([1e300]).series("s", [2.0])),
             Chart::new("C", Lines::over([1.0, 2.0]).series("s", [1e300, -1e300])),
             Chart::new("C", Scatter::new().group("", [("", 2.0, 2.0)])),
             Chart::new("C", HeatMap::new(["r"], ["c"], [vec![-2.0]])),

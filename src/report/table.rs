@@ -305,7 +305,7 @@ impl Table {
 
     /// The word before the notes and the notes, numbered where there are several.
     pub(super) fn note_lines(&self) -> Vec<String> {
-        let word = self.language.pick(if self.notes.len() > 1 { "Notes: " } else { "Note: " }, "注:");
+        let word = self.language.pick(if self.notes.len() > 1 { "Notes: " } else { "Note: " }, "注：");
         let mut lines: Vec<String> = match self.notes.as_slice() {
             [only] => vec![format!("{word}{only}")],
             several => several
@@ -315,7 +315,7 @@ impl Table {
                 .collect(),
         };
         if let Some(source) = &self.source {
-            lines.push(format!("{}{source}", self.language.pick("Source: ", "资料来源:")));
+            lines.push(format!("{}{source}", self.language.pick("Source: ", "资料来源：")));
         }
         lines
     }
@@ -529,7 +529,7 @@ pub(super) mod tests {
     #[test]
     fn notes_are_numbered_only_where_there_are_several() {
         assert_eq!(linkages(Language::English).note_lines()[0], "Notes: (1) Prices of 2020.");
-        assert_eq!(linkages(Language::Chinese).note_lines()[2], "资料来源:National bureau.");
+        assert_eq!(linkages(Language::Chinese).note_lines()[2], "资料来源：National bureau.");
         let one = Table::builder("T").number_column("a", NumberFormat::fixed(1)).note("n").build().unwrap();
         assert_eq!(one.note_lines(), ["Note: n"]);
     }

@@ -6,6 +6,8 @@ use super::table::{Alignment, Row, Table};
 
 /// Blanks between columns.
 const GAP: usize = 2;
+/// Words in a cell, and notes, wrap at this width.
+const WORDS: usize = 72;
 
 impl Table {
     /// The table as plain text; Chinese characters count two columns.
@@ -30,8 +32,8 @@ impl Table {
     /// # Ok::<(), domar::report::ReportError>(())
     /// ```
     pub fn to_text(&self) -> String {
-        let body: Vec<Line> = self.rows.iter().map(|row| self.line(row)).collect();
-        let totals: Vec<Line> = self.totals.iter().map(|row| self.line(row)).collect();
+        let body: Vec<Line> = self.rows.iter().flat_map(|row| self.lines(row)).collect();
+        let totals: Vec<Line> = self.totals.iter().flat_map(|row| self.lines(row)).collect();
         let mut columns: Vec<Vec<Entry>> = vec![Vec::new(); self.columns.len()];
         for line in body.iter().chain(&totals) {
             if let Line::Cells { cells, .. } = line {
@@ -95,7 +97,9 @@ impl Table {
         }
         out.push(&"=".repeat(width));
         for note in self.note_lines() {
-            out.push(&note);
+            for line in textwrap::wrap(&note, width.max(WORDS)) {
+                out.push(&line);
+            }
         }
         out.text
     }
@@ -120,18 +124,30 @@ impl Table {
         line
     }
 
-    fn line(&self, row: &Row) -> Line {
-        match row {
-            Row::Section(heading) => Line::Section(heading.clone()),
-            Row::Cells { label, cells } => Line::Cells {
-                label: label.clone(),
-                cells: cells
-                    .iter()
-                    .zip(&self.columns)
-                    .map(|(cell, column)| Entry::new(cell.printed(column).joined()))
+    /// The lines of a row: more than one where words wrap.
+    fn lines(&self, row: &Row) -> Vec<Line> {
+        let (label, cells) = match row {
+            Row::Section(heading) => return vec![Line::Section(heading.clone())],
+            Row::Cells { label, cells } => (label, cells),
+        };
+        let columns: Vec<Vec<Entry>> = cells
+            .iter()
+            .zip(&self.columns)
+            .map(|(cell, column)| match cell.printed(column).joined() {
+                (words, None) => textwrap::wrap(&words, WORDS)
+                    .into_iter()
+                    .map(|line| Entry { text: line.into_owned(), before_point: None })
                     .collect(),
-            },
-        }
+                number => vec![Entry::new(number)],
+            })
+            .collect();
+        let height = columns.iter().map(Vec::len).max().unwrap_or(1).max(1);
+        (0..height)
+            .map(|line| Line::Cells {
+                label: if line == 0 { label.clone() } else { String::new() },
+                cells: columns.iter().map(|entries| entries.get(line).cloned().unwrap_or_default()).collect(),
+            })
+            .collect()
     }
 }
 
@@ -148,7 +164,7 @@ impl Lines {
     }
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Entry {
     text: String,
     before_point: Option<usize>,

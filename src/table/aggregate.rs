@@ -7,7 +7,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use super::{FinalUse, Imports, IoTable, PrimaryInput, TableError};
 use crate::concordance::Concordance;
 use crate::labeled::{LabeledMat, LabeledVec};
-use crate::labels::{Label, Labels};
+use crate::labels::{Label, Labels, Language};
 
 impl IoTable {
     /// The table in other sectors: aggregated, reordered or split by shares. Every total is conserved.
@@ -121,8 +121,8 @@ impl IoTable {
         let outside_use = Label::new("REST_USE", "Sales to sectors left out").with_chinese("对其余部门的销售");
         let outside_input =
             Label::new("REST_INPUT", "Purchases from sectors left out").with_chinese("来自其余部门的投入");
-        let categories = extended(self.final_demand.columns(), outside_use)?;
-        let rows = extended(self.primary_inputs.rows(), outside_input)?;
+        let categories = extended(self.final_demand.columns(), &outside_use)?;
+        let rows = extended(self.primary_inputs.rows(), &outside_input)?;
         let mut uses = self.uses.clone();
         uses.push(FinalUse::Other);
         let mut kinds = self.kinds.clone();
@@ -176,9 +176,17 @@ impl IoTable {
     }
 }
 
-fn extended(labels: &Labels, with: Label) -> Result<Arc<Labels>, TableError> {
+/// The labels with one more; a code that is taken, as in a subset of a subset, gets a number.
+fn extended(labels: &Labels, with: &Label) -> Result<Arc<Labels>, TableError> {
+    let mut label = with.clone();
+    let mut number = 2;
+    while labels.contains(label.code()) {
+        label =
+            Label::new(format!("{}_{number}", with.code()), with.name()).with_chinese(with.name_in(Language::Chinese));
+        number += 1;
+    }
     let mut items = labels.as_slice().to_vec();
-    items.push(with);
+    items.push(label);
     Ok(Labels::new(labels.dimension(), items)?)
 }
 

@@ -24,7 +24,7 @@ pub enum TableError {
     #[error(transparent)]
     Concordance(#[from] ConcordanceError),
     /// A file that is not what it should be.
-    #[error("{file}, line {line}, column {column}: expected {expected}, found {found}")]
+    #[error("{file}{}: expected {expected}, found {found}", place("line", *line, *column))]
     Malformed {
         /// The file, or what stands for it.
         file: String,
@@ -36,6 +36,42 @@ pub enum TableError {
         expected: String,
         /// What is there.
         found: String,
+    },
+    /// A sheet of a workbook that is not what it should be.
+    #[error("{file}, sheet \"{sheet}\"{}: expected {expected}, found {found}", place("row", *row, *column))]
+    MalformedSheet {
+        /// The workbook.
+        file: String,
+        /// The sheet.
+        sheet: String,
+        /// Row, counted from 1; 0 where the whole sheet is meant.
+        row: u64,
+        /// Column, counted from 1; 0 where the whole row is meant.
+        column: usize,
+        /// What should be there, and what to try.
+        expected: String,
+        /// What is there.
+        found: String,
+    },
+    /// A file whose format is read only with a feature of this crate.
+    #[error(
+        "{file}: reading .xlsx needs the feature \"{feature}\" (domar = {{ features = [\"{feature}\"], … }} in Cargo.toml); or save the sheet as CSV in UTF-8"
+    )]
+    FeatureNeeded {
+        /// The file.
+        file: String,
+        /// The feature.
+        feature: &'static str,
+    },
+    /// A year that no table can be of.
+    #[error("a table of the year {year} was asked for; the year must lie between {first} and {last}")]
+    YearOutOfRange {
+        /// The year asked for.
+        year: i32,
+        /// The first year accepted.
+        first: i32,
+        /// The last year accepted.
+        last: i32,
     },
     /// A file that cannot be opened, read or written.
     #[error("{file}: {reason}")]
@@ -110,6 +146,15 @@ pub enum TableError {
         /// The years there are.
         years: Vec<i32>,
     },
+}
+
+/// The place in a message: nothing for the whole file, the line alone for the whole line.
+fn place(line_or_row: &str, line: u64, column: usize) -> String {
+    match (line, column) {
+        (0, _) => String::new(),
+        (line, 0) => format!(", {line_or_row} {line}"),
+        (line, column) => format!(", {line_or_row} {line}, column {column}"),
+    }
 }
 
 impl TableError {

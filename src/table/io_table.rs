@@ -440,6 +440,8 @@ impl IoTable {
     pub fn with_satellite(mut self, row: LabeledVec) -> Result<Self, TableError> {
         self.sectors().ensure_aligned(row.axis())?;
         self.satellites.retain(|other| other.measure().name() != row.measure().name());
+        // On the table's own axis: codes are the same, names may not be.
+        let row = LabeledVec::trusted(row.measure().clone(), self.sectors(), row.values().to_owned());
         self.satellites.push(row);
         Ok(self)
     }

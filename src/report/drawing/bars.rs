@@ -1,8 +1,8 @@
 //! Bars.
 
 use super::frame::{
-    ColumnLabels, EDGE, Frame, Scale, Swatch, WIDTH, row_labels, strong_line, tick_labels, value_axis_below,
-    value_axis_left,
+    ColumnLabels, EDGE, Frame, NARROWEST_COLUMN, Scale, Swatch, WIDTH, row_labels, strong_line, tick_labels,
+    value_axis_below, value_axis_left,
 };
 use super::marks::{self, Look};
 use super::writing::{GREY, SMALL, line_height, style, widest, width, wrap_evenly};
@@ -85,7 +85,11 @@ fn horizontal(chart: &Chart, bars: &Bars) -> Canvas {
     let frame = Frame::new(chart, WIDTH, &series_names(bars), Swatch::Bar);
     let names: Vec<Vec<String>> = bars.categories.iter().map(|name| wrap_evenly(name, SMALL, WIDEST_NAMES)).collect();
     let most_lines = names.iter().map(Vec::len).max().unwrap_or(1) as f64;
-    let thickness = if lanes(bars) > 1.0 { 11.0 } else { 15.0 };
+    let thickness = match bars.value_labels {
+        _ if lanes(bars) == 1.0 => 15.0,
+        Some(_) => 14.0,
+        None => 11.0,
+    };
     let row = (thickness * lanes(bars) + 9.0).max(most_lines * line_height(SMALL) + 5.0);
 
     let (low, high) = extent(bars);
@@ -111,9 +115,7 @@ fn horizontal(chart: &Chart, bars: &Bars) -> Canvas {
         for bar in bars_of(bars, category) {
             let y = first + bar.lane as f64 * thickness;
             let Some((from, to)) = bar.span else {
-                if bars.arrangement == Arrangement::Grouped {
-                    missing(&mut canvas, chart, (scale.at(0.0) + 4.0, y + thickness / 2.0 + 4.0), Anchor::Start);
-                }
+                missing(&mut canvas, chart, (scale.at(0.0) + 4.0, y + thickness / 2.0 + 4.0), Anchor::Start);
                 continue;
             };
             let (start, end) = (scale.at(from.min(to)), scale.at(from.max(to)));
@@ -143,7 +145,7 @@ fn value_label(canvas: &mut Canvas, format: NumberFormat, value: f64, (x, y): (f
 
 fn missing(canvas: &mut Canvas, chart: &Chart, (x, y): (f64, f64), anchor: Anchor) {
     let text = chart.language.pick("n/a", "无数据");
-    canvas.text(x, y, text, TextStyle { colour: GREY, ..style(SMALL - 2, anchor) });
+    canvas.text(x, y, text, TextStyle { colour: GREY, ..style(SMALL - 1, anchor) });
 }
 
 fn vertical(chart: &Chart, bars: &Bars) -> Canvas {
@@ -153,7 +155,7 @@ fn vertical(chart: &Chart, bars: &Bars) -> Canvas {
     let axis = EDGE + widest(&labels, SMALL) + 8.0;
     // Many columns make a wider picture rather than bars too thin to see.
     let count = bars.categories.len() as f64;
-    let sheet_width = WIDTH.max(axis + EDGE + count * (lanes(bars) * 5.0 + 9.0));
+    let sheet_width = WIDTH.max(axis + EDGE + count * (lanes(bars) * 5.0 + 9.0).max(NARROWEST_COLUMN));
     let mut left = axis;
     let mut names = ColumnLabels::new(&bars.categories, (sheet_width - left - EDGE) / count);
     // Slanted names may need room on the left, which makes the columns a little narrower.
@@ -183,10 +185,7 @@ fn vertical(chart: &Chart, bars: &Bars) -> Canvas {
                     let gap = (thickness * 0.06).min(1.0);
                     marks::bar(&mut canvas, (x, upper, thickness - gap, lower - upper), Look::of(bar.series));
                 }
-                None if bars.arrangement == Arrangement::Grouped => {
-                    missing(&mut canvas, chart, (x + thickness / 2.0, scale.at(0.0) - 5.0), Anchor::Middle);
-                }
-                None => {}
+                None => missing(&mut canvas, chart, (x + thickness / 2.0, scale.at(0.0) - 5.0), Anchor::Middle),
             }
         }
     }

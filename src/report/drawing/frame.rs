@@ -1,7 +1,7 @@
 //! The parts around a figure: title, legend, axes, notes.
 
 use super::marks::{self, Look};
-use super::writing::{GREY, INK, LABEL, SMALL, TITLE, line_height, style, width, wrap, wrap_evenly};
+use super::writing::{GREY, INK, LABEL, SMALL, TITLE, line_height, style, widest, width, wrap, wrap_evenly};
 use crate::report::chart::Chart;
 use crate::report::number::NumberFormat;
 use crate::report::svg::{Anchor, Canvas, Steps, TextStyle, Weight};
@@ -236,86 +236,83 @@ pub(super) fn value_axis_left(
     }
 }
 
-/// How a label at the foot of a column is set.
-pub(super) enum ColumnLabels {
-    /// In lines below the column.
-    Level(Vec<Vec<String>>),
-    /// Slanted upwards to the column.
-    Slanted(Vec<Vec<String>>),
+/// The labels at the feet of columns.
+pub(super) struct ColumnLabels {
+    labels: Vec<Vec<String>>,
+    setting: Setting,
 }
 
-/// The slant of labels that do not fit below their columns.
-const SLANT: f64 = 45.0;
-/// The widest slanted label before it is divided into lines.
+/// How labels at the feet of columns are set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Setting {
+    /// In lines below the column.
+    Level,
+    /// Turned by an angle in radians; the ends of the lines stand `apart` from each other along the axis.
+    Turned { angle: f64, apart: f64 },
+}
+
+/// The narrowest column whose label can be read.
+pub(super) const NARROWEST_COLUMN: f64 = 16.0;
+/// The widest slanted label before it is divided into lines, where there is room for several.
 const LONGEST_SLANTED: f64 = 190.0;
 
 impl ColumnLabels {
+    /// Level where the names fit, else slanted, else (below narrow columns) upright.
     pub(super) fn new(names: &[String], column_width: f64) -> Self {
-        let level: Vec<Vec<String>> =
-            names.iter().map(|name| wrap_evenly(name, SMALL, (column_width - 6.0).max(1.0))).collect();
+        let room = (column_width - 6.0).max(1.0);
+        let level: Vec<Vec<String>> = names.iter().map(|name| wrap_evenly(name, SMALL, room)).collect();
         // A word broken in the middle is worse than a slanted one.
-        let broken = names
-            .iter()
-            .flat_map(|name| name.split_whitespace())
-            .any(|word| word.is_ascii() && width(word, SMALL) > column_width - 6.0);
-        let narrow =
-            column_width < 4.0 * f64::from(SMALL) && names.iter().any(|name| width(name, SMALL) > column_width);
+        let words = names.iter().flat_map(|name| name.split_whitespace());
+        let broken = words.filter(|word| word.is_ascii()).any(|word| width(word, SMALL) > room);
+        let narrow = room < 3.5 * f64::from(SMALL) && level.iter().any(|lines| lines.len() > 1);
         if !broken && !narrow && level.iter().all(|lines| lines.len() <= 4) {
-            return Self::Level(level);
+            return Self { labels: level, setting: Setting::Level };
         }
-        // Two slanted lines stand beside each other, so the columns must be wide enough for both.
-        let lines = if column_width > 1.5 * 2.0 * f64::from(SMALL) { LONGEST_SLANTED } else { f64::INFINITY };
-        Self::Slanted(names.iter().map(|name| wrap_evenly(name, SMALL, lines)).collect())
+        let angle = std::f64::consts::FRAC_PI_4;
+        let apart = line_height(SMALL) / angle.sin();
+        let lines = (column_width / apart).floor();
+        if lines < 1.0 {
+            let setting = Setting::Turned { angle: std::f64::consts::FRAC_PI_2, apart: line_height(SMALL) };
+            return Self { labels: names.iter().map(|name| vec![name.clone()]).collect(), setting };
+        }
+        let limit = |name: &str| {
+            if lines < 2.0 { f64::INFINITY } else { LONGEST_SLANTED.max(width(name, SMALL) / lines * 1.25) }
+        };
+        let labels = names.iter().map(|name| wrap_evenly(name, SMALL, limit(name))).collect();
+        Self { labels, setting: Setting::Turned { angle, apart } }
     }
 
     pub(super) fn height(&self) -> f64 {
-        match self {
-            Self::Level(labels) => labels.iter().map(Vec::len).max().unwrap_or(0) as f64 * line_height(SMALL) + 8.0,
-            Self::Slanted(labels) => {
-                let longest = labels.iter().flatten().map(|line| width(line, SMALL)).fold(0.0, f64::max);
-                let lines = labels.iter().map(Vec::len).max().unwrap_or(1) as f64;
-                (longest + lines * line_height(SMALL)) * SLANT.to_radians().sin() + 10.0
-            }
+        match self.setting {
+            Setting::Level => self.labels.iter().map(Vec::len).max().unwrap_or(0) as f64 * line_height(SMALL) + 8.0,
+            Setting::Turned { angle, .. } => widest(self.labels.iter().flatten(), SMALL) * angle.sin() + 22.0,
         }
     }
 
     /// How far the labels reach to the left of the first column's left edge.
     pub(super) fn overhang(&self, column_width: f64) -> f64 {
-        match self {
-            Self::Level(_) => 0.0,
-            Self::Slanted(labels) => labels
-                .iter()
-                .enumerate()
-                .map(|(i, lines)| {
-                    let reach = lines.iter().map(|line| width(line, SMALL)).fold(0.0, f64::max)
-                        + lines.len() as f64 * line_height(SMALL) * 0.5;
-                    reach * SLANT.to_radians().cos() - (i as f64 + 0.5) * column_width
-                })
-                .fold(0.0, f64::max),
-        }
+        let Setting::Turned { angle, apart } = self.setting else { return 0.0 };
+        let reaches = self.labels.iter().enumerate().map(|(i, lines)| {
+            let block = (lines.len() as f64 - 1.0) / 2.0 * apart + f64::from(SMALL);
+            widest(lines, SMALL) * angle.cos() + block - (i as f64 + 0.5) * column_width
+        });
+        reaches.fold(0.0, f64::max)
     }
 
     /// Draws the labels below columns whose first starts at `left`.
     pub(super) fn draw(&self, canvas: &mut Canvas, left: f64, column_width: f64, top: f64) {
-        match self {
-            Self::Level(labels) => {
-                for (i, lines) in labels.iter().enumerate() {
-                    let x = left + (i as f64 + 0.5) * column_width;
-                    for (j, line) in lines.iter().enumerate() {
+        for (i, lines) in self.labels.iter().enumerate() {
+            let middle = left + (i as f64 + 0.5) * column_width;
+            for (j, line) in lines.iter().enumerate() {
+                match self.setting {
+                    Setting::Level => {
                         let y = top + (j + 1) as f64 * line_height(SMALL);
-                        canvas.text(x, y, line, style(SMALL, Anchor::Middle));
+                        canvas.text(middle, y, line, style(SMALL, Anchor::Middle));
                     }
-                }
-            }
-            Self::Slanted(labels) => {
-                let across = line_height(SMALL);
-                for (i, lines) in labels.iter().enumerate() {
-                    // The block of lines is centred below the column.
-                    let x = left + (i as f64 + 0.5) * column_width + 4.0;
-                    for (j, line) in lines.iter().enumerate() {
-                        let shift = (j as f64 - (lines.len() as f64 - 1.0) / 2.0) * across * SLANT.to_radians().sin();
-                        let slanted = TextStyle { rotation: -SLANT, ..style(SMALL, Anchor::End) };
-                        canvas.text(x + shift, top + 12.0 + shift.abs().max(shift), line, slanted);
+                    Setting::Turned { angle, apart } => {
+                        let x = middle + 4.0 + (j as f64 - (lines.len() as f64 - 1.0) / 2.0) * apart;
+                        let turned = TextStyle { rotation: -angle.to_degrees(), ..style(SMALL, Anchor::End) };
+                        canvas.text(x, top + 6.0 + 6.0 * angle.cos(), line, turned);
                     }
                 }
             }
@@ -352,7 +349,11 @@ mod tests {
     #[test]
     fn long_names_are_slanted_and_short_ones_are_not() {
         let names = |text: &str| vec![text.to_owned(); 3];
-        assert!(matches!(ColumnLabels::new(&names("Mining"), 80.0), ColumnLabels::Level(_)));
-        assert!(matches!(ColumnLabels::new(&names("Telecommunications"), 60.0), ColumnLabels::Slanted(_)));
+        assert!(ColumnLabels::new(&names("Mining"), 80.0).setting == Setting::Level);
+        let turned = |width| match ColumnLabels::new(&names("Telecommunications"), width).setting {
+            Setting::Level => 0.0,
+            Setting::Turned { angle, .. } => angle.to_degrees(),
+        };
+        assert_eq!((turned(60.0), turned(18.0)), (45.0, 90.0));
     }
 }

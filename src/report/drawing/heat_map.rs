@@ -1,6 +1,6 @@
 //! Heat maps.
 
-use super::frame::{ColumnLabels, EDGE, Frame, Scale, Swatch, WIDTH, row_labels, tick_labels};
+use super::frame::{ColumnLabels, EDGE, Frame, NARROWEST_COLUMN, Scale, Swatch, WIDTH, row_labels, tick_labels};
 use super::marks;
 use super::writing::{GREY, SMALL, line_height, style, widest, width, wrap_evenly};
 use crate::report::chart::{Chart, HeatMap};
@@ -81,7 +81,8 @@ pub(super) fn draw(chart: &Chart, map: &HeatMap) -> Canvas {
 
     let columns = map.columns.len() as f64;
     // A picture wider than usual is scaled down by its reader; values that overlap are not readable at all.
-    let cell_width = ((WIDTH - names - bar_room - EDGE) / columns).min(84.0).max(value_width(map) + 6.0).max(9.0);
+    let cell_width =
+        ((WIDTH - names - bar_room - EDGE) / columns).min(84.0).max(value_width(map) + 6.0).max(NARROWEST_COLUMN);
     let most_lines = rows.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let lines_height = most_lines * line_height(SMALL) + 2.0;
     let cell_height = lines_height.max(if map.cell_values.is_some() { 24.0 } else { 16.0 }).max(cell_width.min(30.0));

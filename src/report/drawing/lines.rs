@@ -67,7 +67,10 @@ pub(super) fn draw(chart: &Chart, lines: &Lines) -> Canvas {
 fn ends(places: &[f64]) -> (f64, f64) {
     match places {
         [] => (0.0, 1.0),
-        [only] => (only - 1.0, only + 1.0),
+        [only] => {
+            let room = (only.abs() * 0.1).max(1.0);
+            (only - room, only + room)
+        }
         [first, .., last] => (*first, *last),
     }
 }

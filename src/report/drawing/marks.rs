@@ -6,6 +6,9 @@ use crate::report::svg::Canvas;
 const COLOURS: [&str; 8] = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#D55E00", "#56B4E9", "#000000", "#F0E442"];
 const DASHES: [&str; 4] = ["", "8,4", "2,3", "9,3,2,3"];
 
+/// One more than there are dashes, so that the two together repeat late.
+const SHAPES: [Shape; 5] = [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond, Shape::Wedge];
+
 /// How one series looks.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Look {
@@ -29,6 +32,7 @@ enum Shape {
     Square,
     Triangle,
     Diamond,
+    Wedge,
 }
 
 impl Look {
@@ -43,7 +47,7 @@ impl Look {
             colour: COLOURS[index % COLOURS.len()],
             dashes: DASHES[index % DASHES.len()],
             hatch,
-            shape: [Shape::Circle, Shape::Square, Shape::Triangle, Shape::Diamond][index % 4],
+            shape: SHAPES[index % SHAPES.len()],
         }
     }
 }
@@ -103,6 +107,9 @@ pub(super) fn point(canvas: &mut Canvas, x: f64, y: f64, look: Look) {
         }
         Shape::Triangle => {
             canvas.polygon(&[(x, y - 5.2), (x + 5.0, y + 3.8), (x - 5.0, y + 3.8)], look.colour, stroke);
+        }
+        Shape::Wedge => {
+            canvas.polygon(&[(x, y + 5.2), (x + 5.0, y - 3.8), (x - 5.0, y - 3.8)], look.colour, stroke);
         }
         Shape::Diamond => {
             let r = 5.4;

@@ -7,8 +7,6 @@ use super::writing::{GREY, INK, SMALL, line_height, style, widest, width, wrap_e
 use crate::report::chart::{Chart, Point, Quadrants, Scatter};
 use crate::report::svg::{Anchor, Canvas, Steps, TextStyle, Weight};
 
-/// Size of the labels at points.
-const POINT_LABEL: u32 = SMALL - 1;
 /// The widest label before it is divided into lines.
 const WIDEST_LABEL: f64 = 150.0;
 
@@ -85,14 +83,14 @@ fn draw_labels(canvas: &mut Canvas, points: &[&Point], (x, y): (Scale, Scale), o
     let named: Vec<(&Point, Vec<String>)> = points
         .iter()
         .filter(|point| !point.label.is_empty())
-        .map(|&point| (point, wrap_evenly(&point.label, POINT_LABEL, WIDEST_LABEL)))
+        .map(|&point| (point, wrap_evenly(&point.label, SMALL, WIDEST_LABEL)))
         .collect();
     let labels: Vec<Label> = named
         .iter()
         .map(|(point, lines)| Label {
             point: (x.at(point.x), y.at(point.y)),
-            width: widest(lines, POINT_LABEL) + 2.0,
-            height: lines.len() as f64 * line_height(POINT_LABEL),
+            width: widest(lines, SMALL) + 2.0,
+            height: lines.len() as f64 * line_height(SMALL),
         })
         .collect();
     let marks: Vec<(f64, f64)> = points.iter().map(|point| (x.at(point.x), y.at(point.y))).collect();
@@ -107,8 +105,8 @@ fn draw_labels(canvas: &mut Canvas, points: &[&Point], (x, y): (Scale, Scale), o
     for ((_, lines), area) in named.iter().zip(&areas) {
         let middle = f64::midpoint(area.left, area.right);
         for (j, line) in lines.iter().enumerate() {
-            let baseline = area.top + (j as f64 + 0.8) * line_height(POINT_LABEL);
-            canvas.text(middle, baseline, line, style(POINT_LABEL, Anchor::Middle));
+            let baseline = area.top + (j as f64 + 0.8) * line_height(SMALL);
+            canvas.text(middle, baseline, line, style(SMALL, Anchor::Middle));
         }
     }
 }

