@@ -73,14 +73,6 @@ impl CrossSection<'_> {
 }
 
 impl Objective for CrossSection<'_> {
-    fn value(&self, at: &[f64]) -> f64 {
-        if self.has_shape() {
-            self.stacked.value(at, |x: [f64; 4]| self.distribution.value(point4(x)))
-        } else {
-            self.stacked.value(at, |x: [f64; 3]| self.distribution.value(point3(x)))
-        }
-    }
-
     fn derivatives(&self, at: &[f64]) -> Derivatives {
         if self.has_shape() {
             self.stacked.derivatives(at, |x: [Jet<4>; 4]| self.distribution.jet4(point4(x)))
@@ -107,9 +99,6 @@ pub(super) struct Regression<'a> {
 }
 
 impl Objective for Regression<'_> {
-    fn value(&self, at: &[f64]) -> f64 {
-        self.stacked.value(at, |x: [f64; 2]| ln_normal(x[0], x[1]))
-    }
     fn derivatives(&self, at: &[f64]) -> Derivatives {
         self.stacked.derivatives(at, |x: [Jet<2>; 2]| ln_normal(x[0], x[1]))
     }

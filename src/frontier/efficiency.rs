@@ -46,6 +46,7 @@ impl FrontierFit {
                 .iter()
                 .map(|p| TruncatedAt::new((p.location, p.scale)).predict(p.factor))
                 .collect(),
+            Rows::Effects { predictions, .. } => predictions.iter().map(|(prediction, _, _)| *prediction).collect(),
         }
     }
 
@@ -68,6 +69,19 @@ impl FrontierFit {
             Predictor::Mode => (-prediction.mode).exp(),
         });
         self.labeled("efficiency", "效率", values.collect())
+    }
+
+    /// The unit effect of each row, in units of the left-hand side, and persistent efficiency E\[e^{−h}\]: `None` in models
+    /// without unit effects. The effect of the four-component model is w − h; persistent efficiency is 1 in the others.
+    pub fn unit_effects(&self) -> Option<(LabeledVec, LabeledVec)> {
+        let Rows::Effects { predictions, .. } = &self.rows else { return None };
+        let sign = self.spec.side.sign();
+        let effects = predictions.iter().map(|(_, effect, _)| sign * effect).collect();
+        let persistent = predictions.iter().map(|(_, _, persistent)| *persistent).collect();
+        Some((
+            self.labeled("unit effect", "个体效应", effects),
+            self.labeled("persistent efficiency", "持续效率", persistent),
+        ))
     }
 
     /// E\[u | ε\] of each row.
@@ -102,6 +116,13 @@ impl FrontierFit {
                     instead: "use the half-normal, truncated-normal or exponential distribution",
                 })?,
             Rows::Panel { posteriors, .. } => posteriors.iter().map(|p| (p.location, p.scale, p.factor)).collect(),
+            Rows::Effects { .. } => {
+                return Err(FrontierError::Unsupported {
+                    model: self.spec.model_name(),
+                    what: "intervals in closed form",
+                    instead: "its inefficiency is a mixture over the unit effect",
+                });
+            }
         };
         let at = |p: f64| -> Array1<f64> {
             truncated
@@ -123,7 +144,7 @@ impl FrontierFit {
 
     pub(super) fn points(&self) -> &[Point<f64>] {
         match &self.rows {
-            Rows::Independent(points) | Rows::Panel { points, .. } => points,
+            Rows::Independent(points) | Rows::Panel { points, .. } | Rows::Effects { points, .. } => points,
         }
     }
 

@@ -7,15 +7,15 @@ use serde::{Deserialize, Serialize};
 
 use super::cross_section::{Bounds, CrossSection, Regression};
 use super::error::{Edge, FrontierError, PartialFit};
-use super::inefficiency::{Distribution, HalfNormal, Mean, Point, TruncatedNormal, truncated_moments};
-use super::panel::{ErrorComponents, Posterior};
+use super::inefficiency::{Distribution, HalfNormal, Mean, Point, Prediction, Shape, TruncatedNormal, truncated_moments};
+use super::panel::{Effect, ErrorComponents, PanelModel, Posterior, TrueEffects};
 use super::regressors::Regressors;
 use super::skewness::ResidualMoments;
 use super::spec::Frontier;
 use super::stacked::{Equation, Stacked};
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels};
-use crate::optim::{Certificate, Objective, Optimum, Stopped, maximise};
+use crate::optim::{Certificate, Optimum, Stopped, maximise};
 use crate::panel::{Panel, Sample};
 use crate::stats::{Covariance, Fitted, Vcov, covariance_of, sums_by_group};
 use crate::units::{Measure, Unit};
@@ -53,6 +53,8 @@ pub struct FrontierFit {
 pub(super) enum Rows {
     Independent(Vec<Point<f64>>),
     Panel { residuals: Vec<f64>, posteriors: Vec<Posterior>, points: Vec<Point<f64>> },
+    /// Prediction of u_it, the unit's effect, and E[e^{−h}], given all residuals of the unit.
+    Effects { residuals: Vec<f64>, predictions: Vec<(Prediction, f64, f64)>, points: Vec<Point<f64>> },
 }
 
 /// Least squares on the orthogonal columns: coefficients and residuals.
@@ -85,7 +87,9 @@ impl Start<'_> {
         let mut theta = vec![0.0; self.stacked.k];
         theta[..self.coefficients.len()].copy_from_slice(self.coefficients);
         // The first column of the frontier is ∓1; moving it makes the residuals' mean −E[u].
-        theta[0] -= mean_u * self.stacked.row(0)[0].signum();
+        if self.stacked.names.first().is_some_and(|name| name == "constant") {
+            theta[0] -= mean_u * self.stacked.row(0)[0].signum();
+        }
         let values = [0.0, ln_variance_u, ln_variance_v, shape, time[0], time[1]];
         for (equation, value) in values.into_iter().enumerate().skip(1) {
             if let Some(first) = self.stacked.first_of(equation) {
@@ -130,7 +134,15 @@ impl Frontier {
     /// Independent Newton optima `ref_*`: log-likelihoods to 1e-8 relative, coefficients to 1e-6; FRONTIER 4.1;
     /// frontier 1.1.8, sfaR 1.0.1 and npsf 0.8.0 as far as those can be trusted.
     pub fn fit(&self, panel: &Panel) -> Result<FrontierFit, FrontierError> {
-        if self.panel_model.is_some() && !matches!(self.distribution, Distribution::HalfNormal(_)) {
+        let effect = self.panel_model.as_ref().and_then(PanelModel::effect);
+        if effect.is_some() && self.distribution.any().shape() != Shape::Absent {
+            return Err(FrontierError::Unsupported {
+                model: self.model_name(),
+                what: "a distribution with a shape",
+                instead: "use HalfNormal or Exponential",
+            });
+        }
+        if self.panel_model.is_some() && effect.is_none() && !matches!(self.distribution, Distribution::HalfNormal(_)) {
             return Err(FrontierError::Unsupported {
                 model: self.model_name(),
                 what: "a distribution of its own",
@@ -147,9 +159,14 @@ impl Frontier {
             regressors.shape_equation(),
         ];
         if let Some(model) = &self.panel_model {
-            for name in model.decay().parameters() {
+            let of_effect: &[&str] = match effect {
+                Some(Effect::Random) => &["ln_sigma_w_sq"],
+                Some(Effect::RandomAndPersistent) => &["ln_sigma_w_sq", "ln_sigma_h_sq"],
+                _ => &[],
+            };
+            for name in model.decay().parameters().iter().chain(of_effect) {
                 let names = vec![(*name).to_owned()];
-                equations.push(Equation { part: "time path", names, columns: vec![vec![1.0; n]] });
+                equations.push(Equation { part: "time path or unit effect", names, columns: vec![vec![1.0; n]] });
             }
         }
         let offset: Vec<f64> = regressors.response.iter().map(|y| sign * y).collect();
@@ -157,13 +174,33 @@ impl Frontier {
         let (coefficients, residuals) = least_squares(&stacked, regressors.frontier.len());
         let moments = ResidualMoments::of(&residuals);
         let bounds = Bounds::new(moments.second);
-        let log_likelihood_without = without_inefficiency(&regressors, sign, &moments)?;
+        let log_likelihood_without = match effect {
+            None => without_inefficiency(&regressors, sign, &moments)?,
+            Some(effect) => effects_only(&regressors, sign, &moments, effect)?,
+        };
         let start = Start { stacked: &stacked, coefficients: &coefficients };
         let starts = self.starts(&start, &moments);
         let names = Labels::from_codes(Dimension::Item, &stacked.names)?;
         let context = Context { spec: self, stacked: &stacked, names, moments, bounds, log_likelihood_without, coefficients: &coefficients };
 
-        let (optimum, scores, rows) = if let Some(model) = &self.panel_model {
+        let points_at = |at: &[f64]| -> Vec<Point<f64>> {
+            (0..n)
+                .map(|i| {
+                    let x = stacked.indices::<6>(i, at);
+                    Point { residual: x[0], ln_variance_u: x[1], ln_variance_v: x[2], shape: x[3] }
+                })
+                .collect()
+        };
+        let (optimum, scores, rows) = if let Some(effect) = effect {
+            let distribution = self.distribution.any();
+            let objective = TrueEffects::new(&stacked, &regressors.units, Some(distribution), effect, bounds);
+            let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(stopped))?;
+            let points = points_at(&optimum.at);
+            let residuals = points.iter().map(|point| point.residual).collect();
+            let rows = Rows::Effects { residuals, predictions: objective.predictions(&optimum.at), points };
+            let scores = objective.scores(&optimum.at);
+            (optimum, scores, rows)
+        } else if let Some(model) = &self.panel_model {
             let objective = ErrorComponents {
                 stacked: &stacked,
                 units: &regressors.units,
@@ -172,12 +209,7 @@ impl Frontier {
                 bounds,
             };
             let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(stopped))?;
-            let points: Vec<Point<f64>> = (0..n)
-                .map(|i| {
-                    let x = stacked.indices::<6>(i, &optimum.at);
-                    Point { residual: x[0], ln_variance_u: x[1], ln_variance_v: x[2], shape: x[3] }
-                })
-                .collect();
+            let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Panel { residuals, posteriors: objective.posteriors(&optimum.at), points };
             let scores = objective.scores(&optimum.at);
@@ -194,8 +226,18 @@ impl Frontier {
 
     fn starts(&self, start: &Start<'_>, moments: &ResidualMoments) -> Vec<Vec<f64>> {
         let mut starts = Vec::new();
+        if self.panel_model.as_ref().is_some_and(|model| model.effect().is_some()) {
+            // Shares of the variance of residuals: noise, inefficiency, unit effect, persistent inefficiency.
+            for [v, u, w, h] in [[0.3, 0.3, 0.4, 0.3], [0.5, 0.1, 0.1, 0.1], [0.1, 0.5, 0.2, 0.2]] {
+                let ln = |share: f64| (share * moments.second).ln();
+                let unit = self.distribution.any().moments(0.0, 0.0);
+                let sigma = (u * moments.second / unit.variance).sqrt();
+                starts.push(start.at(2.0 * sigma.ln(), ln(v), 0.0, sigma * unit.mean, [ln(w), ln(h)]));
+            }
+            return starts;
+        }
         if let Some(model) = &self.panel_model {
-            let means: &[f64] = if *model.mean() == Mean::Zero { &[0.0] } else { &[0.0, 1.0] };
+            let means: &[f64] = if model.mean() == Some(&Mean::Zero) { &[0.0] } else { &[0.0, 1.0] };
             for &standard in means {
                 for &time in model.decay().starts() {
                     for share in [0.5, 0.85] {
@@ -247,6 +289,29 @@ fn without_inefficiency(regressors: &Regressors, sign: f64, moments: &ResidualMo
         Err(stopped) => stopped.value,
     };
     Ok(value)
+}
+
+/// The log-likelihood of unit effects and noise without any inefficiency.
+fn effects_only(regressors: &Regressors, sign: f64, moments: &ResidualMoments, effect: Effect) -> Result<f64, FrontierError> {
+    let n = regressors.response.len();
+    let (effect, names) = match effect {
+        Effect::Fixed => (Effect::Fixed, Vec::new()),
+        Effect::Random | Effect::RandomAndPersistent => (Effect::Random, vec!["ln_sigma_w_sq".to_owned()]),
+    };
+    let none = || Equation { part: "inefficiency", names: Vec::new(), columns: Vec::new() };
+    let columns = names.iter().map(|_| vec![1.0; n]).collect();
+    let of_effect = Equation { part: "unit effect", names, columns };
+    let offset = regressors.response.iter().map(|y| sign * y).collect();
+    let stacked =
+        Stacked::new(offset, vec![regressors.frontier_equation(sign), none(), regressors.v_equation(), none(), of_effect])?;
+    let (coefficients, _) = least_squares(&stacked, regressors.frontier.len());
+    let start = Start { stacked: &stacked, coefficients: &coefficients };
+    let half = (0.5 * moments.second).ln();
+    let objective = TrueEffects::new(&stacked, &regressors.units, None, effect, Bounds::new(moments.second));
+    Ok(match maximise(&objective, &[start.at(0.0, half, 0.0, 0.0, [half, half])]) {
+        Ok(optimum) => optimum.value,
+        Err(stopped) => stopped.value,
+    })
 }
 
 /// What is known before the search and needed after it.
@@ -353,7 +418,8 @@ impl Context<'_> {
             scores,
             log_likelihood: optimum.value,
             log_likelihood_without: self.log_likelihood_without,
-            equalities: k - first_u - 1 - regressors.v.len(),
+            // σ_w² is there with and without inefficiency.
+            equalities: k - first_u - 1 - regressors.v.len() - usize::from(self.names.contains("ln_sigma_w_sq")),
             certificate: optimum.certificate,
             moments: self.moments,
             least_squares: self.least_squares()?,
@@ -463,16 +529,16 @@ impl FrontierFit {
         let sign = self.spec.side.sign();
         let values = match &self.rows {
             Rows::Independent(points) => points.iter().map(|point| sign * point.residual).collect(),
-            Rows::Panel { residuals, .. } => residuals.iter().map(|residual| sign * residual).collect(),
+            Rows::Panel { residuals, .. } | Rows::Effects { residuals, .. } => residuals.iter().map(|residual| sign * residual).collect(),
         };
         LabeledVec::trusted(Measure::new("residual", Unit::Ratio), &self.axis, values)
     }
 
     /// The distribution of inefficiency that the fit used.
     pub(super) fn distribution(&self) -> Distribution {
-        match &self.spec.panel_model {
-            Some(model) if *model.mean() == Mean::Zero => HalfNormal.into(),
-            Some(model) => TruncatedNormal { mean: model.mean().clone() }.into(),
+        match self.spec.panel_model.as_ref().and_then(PanelModel::mean) {
+            Some(Mean::Zero) => HalfNormal.into(),
+            Some(mean) => TruncatedNormal { mean: mean.clone() }.into(),
             None => self.spec.distribution.clone(),
         }
     }

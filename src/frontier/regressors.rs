@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::error::FrontierError;
 use super::inefficiency::{Mean, Shape};
+use super::panel::{Effect, PanelModel};
 use super::spec::{Form, Frontier, Trend};
 use super::stacked::Equation;
 use crate::labels::Labels;
@@ -118,13 +119,15 @@ impl Regressors {
             (None, Shape::Absent) => Vec::new(),
         };
 
+        let varies_freely = spec.panel_model.as_ref().is_some_and(|model| model.effect().is_some());
         let units = if spec.panel_model.is_some() {
             let mut units: Vec<Vec<usize>> = vec![Vec::new(); panel.unit_labels().len()];
             for (position, &row) in sample.rows.iter().enumerate() {
                 units[panel.units()[row]].push(position);
             }
             for ((name, column), number) in u.iter().chain(&shape).flat_map(|c| (0..units.len()).map(move |i| (c, i))) {
-                if let Some((&first, rest)) = units[number].split_first()
+                if !varies_freely
+                    && let Some((&first, rest)) = units[number].split_first()
                     && rest.iter().any(|&i| column[i] != column[first])
                 {
                     let column = name.rsplit(':').next().unwrap_or(name).to_owned();
@@ -137,6 +140,13 @@ impl Regressors {
             Vec::new()
         };
         let axis = panel.row_axis(&sample);
+        let mut response = response;
+        if spec.panel_model.as_ref().and_then(PanelModel::effect) == Some(Effect::Fixed) {
+            // The within likelihood does not change with the level of a unit, so levels are taken out first.
+            frontier.remove(0);
+            frontier.iter_mut().for_each(|(_, column)| demean(column, &units));
+            demean(&mut response, &units);
+        }
         Ok(Self { sample, axis, response, frontier, u, v, shape, units, periods })
     }
 
@@ -156,6 +166,13 @@ impl Regressors {
 
     pub fn shape_equation(&self) -> Equation {
         equation_of("mean of inefficiency", self.shape.iter().cloned())
+    }
+}
+
+fn demean(column: &mut [f64], units: &[Vec<usize>]) {
+    for unit in units {
+        let mean = unit.iter().map(|&i| column[i]).sum::<f64>() / unit.len() as f64;
+        unit.iter().for_each(|&i| column[i] -= mean);
     }
 }
 

@@ -211,7 +211,7 @@ impl Frontier {
     /// The mean equation of a truncated normal, if there is one.
     pub(super) fn mean(&self) -> Option<&Mean> {
         match (&self.panel_model, &self.distribution) {
-            (Some(model), _) => Some(model.mean()),
+            (Some(model), _) => model.mean(),
             (None, Distribution::TruncatedNormal(normal)) => Some(&normal.mean),
             _ => None,
         }
@@ -226,8 +226,9 @@ impl Frontier {
         match &self.panel_model {
             Some(model) => {
                 let kind = match model.mean() {
-                    Mean::Zero => "half-normal",
-                    _ => "truncated normal",
+                    Some(Mean::Zero) => "half-normal".to_owned(),
+                    Some(_) => "truncated normal".to_owned(),
+                    None => self.distribution.name(),
                 };
                 format!("{}, {kind}, {side}", model.name())
             }

@@ -103,14 +103,6 @@ impl Stacked {
         indices
     }
 
-    pub fn value<const N: usize>(&self, theta: &[f64], f: impl Fn([f64; N]) -> f64 + Sync) -> f64 {
-        let chunks: Vec<f64> = (0..self.n.div_ceil(CHUNK))
-            .into_par_iter()
-            .map(|c| (c * CHUNK..((c + 1) * CHUNK).min(self.n)).map(|i| f(self.indices(i, theta))).sum())
-            .collect();
-        chunks.iter().sum()
-    }
-
     pub fn derivatives<const N: usize>(&self, theta: &[f64], f: impl Fn([Jet<N>; N]) -> Jet<N> + Sync) -> Derivatives {
         let chunks: Vec<Sums> = (0..self.n.div_ceil(CHUNK))
             .into_par_iter()

@@ -64,7 +64,7 @@ impl Certificate {
     /// Largest scaled gradient per observation of a verified maximum.
     pub const GRADIENT_LIMIT: f64 = 1e-7;
     /// Largest expected gain of a verified maximum, in units of log-likelihood.
-    pub const GAIN_LIMIT: f64 = 1e-9;
+    pub const GAIN_LIMIT: f64 = 1e-10;
     /// Smallest scaled curvature of a verified maximum. Rounding in a Hessian of n terms is about 1e-14.
     pub const CURVATURE_LIMIT: f64 = 1e-11;
 

@@ -25,9 +25,7 @@ impl Derivatives {
 
 /// What is to be maximised. Parameters are expected to be scaled: a change of one matters.
 pub(crate) trait Objective: Sync {
-    /// The value; NaN or −∞ where it is not defined.
-    fn value(&self, at: &[f64]) -> f64;
-    /// The value and its derivatives.
+    /// The value and its derivatives; not finite where they are not defined.
     fn derivatives(&self, at: &[f64]) -> Derivatives;
     /// Number of observations, for the scale of the gradient.
     fn observations(&self) -> usize;
@@ -229,14 +227,11 @@ mod tests {
     /// Rosenbrock's valley turned over: maximum at (1, 1), indefinite Hessian at the usual start.
     struct Valley;
     impl Objective for Valley {
-        fn value(&self, at: &[f64]) -> f64 {
-            -(1.0 - at[0]).powi(2) - 100.0 * (at[1] - at[0] * at[0]).powi(2)
-        }
         fn derivatives(&self, at: &[f64]) -> Derivatives {
             let (x, y) = (at[0], at[1]);
             let gap = y - x * x;
             Derivatives {
-                value: self.value(at),
+                value: -(1.0 - x).powi(2) - 100.0 * gap * gap,
                 gradient: DVector::from_vec(vec![2.0 * (1.0 - x) + 400.0 * x * gap, -200.0 * gap]),
                 hessian: DMatrix::from_row_slice(2, 2, &[-2.0 + 400.0 * gap - 800.0 * x * x, 400.0 * x, 400.0 * x, -200.0]),
             }
@@ -249,9 +244,6 @@ mod tests {
     /// Rises for ever: −e^{−x}.
     struct Ridge;
     impl Objective for Ridge {
-        fn value(&self, at: &[f64]) -> f64 {
-            -(-at[0]).exp()
-        }
         fn derivatives(&self, at: &[f64]) -> Derivatives {
             let f = (-at[0]).exp();
             Derivatives { value: -f, gradient: DVector::from_vec(vec![f]), hessian: DMatrix::from_element(1, 1, -f) }
@@ -283,9 +275,6 @@ mod tests {
     fn starts_without_a_value_are_reported() {
         struct Nothing;
         impl Objective for Nothing {
-            fn value(&self, _: &[f64]) -> f64 {
-                f64::NAN
-            }
             fn derivatives(&self, _: &[f64]) -> Derivatives {
                 Derivatives { value: f64::NAN, gradient: DVector::zeros(1), hessian: DMatrix::zeros(1, 1) }
             }

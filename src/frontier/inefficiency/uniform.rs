@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::kernel::ln_difference;
 use super::{Inefficiency, Moments, Point, Prediction};
-use crate::stats::{Real, ln_normal_cdf, normal_pdf};
+use crate::stats::{Real, normal_pdf};
 
 /// Inefficiency uniform on (0, θ); ln σ_u² stands for ln θ².
 ///
@@ -66,6 +66,7 @@ impl Inefficiency for Uniform {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::ln_normal_cdf;
 
     #[test]
     fn intervals_in_both_tails_agree() {

@@ -79,11 +79,6 @@ impl ErrorComponents<'_> {
         (sums, a, mu)
     }
 
-    fn unit_value(&self, unit: &[usize], at: &[f64]) -> f64 {
-        let ([s1, s2, s3, s4], a, mu) = self.statistics(unit, at);
-        unit_likelihood([s1, s2, s3, s4, a, mu], unit.len())
-    }
-
     /// Adds a unit's value, gradient and Hessian.
     ///
     /// With ℓ = h(S(θ)): the Hessian is Σ h_s ∇²S_s + Σ h_st ∇S_s ∇S_t′. The first sum is that of Σ h_s S_s with h_s
@@ -183,10 +178,6 @@ impl ErrorComponents<'_> {
 }
 
 impl Objective for ErrorComponents<'_> {
-    fn value(&self, at: &[f64]) -> f64 {
-        self.units.iter().map(|unit| self.unit_value(unit, at)).sum()
-    }
-
     fn derivatives(&self, at: &[f64]) -> Derivatives {
         let chunks: Vec<Sums> = self
             .units
