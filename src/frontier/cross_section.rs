@@ -28,6 +28,11 @@ impl Bounds {
         (u - Self::U.0).min(Self::U.1 - u).min(v - Self::V.0).min(Self::V.1 - v)
     }
 
+    /// σ_v → 0: the likelihood can rise without limit there.
+    pub fn is_singular(&self, ln_variance_v: f64) -> bool {
+        ln_variance_v - self.ln_residual_variance <= Self::V.0 + 5.0
+    }
+
     /// Whether σ_u is so small, σ_v so small, σ_u so large that the search may be said to have run there.
     pub fn edges(&self, ln_variance_u: f64, ln_variance_v: f64) -> (bool, bool, bool) {
         let (u, v) = (ln_variance_u - self.ln_residual_variance, ln_variance_v - self.ln_residual_variance);
@@ -90,6 +95,10 @@ impl Objective for CrossSection<'_> {
             (Some(u), Some(v)) => self.bounds.distance(at[u], at[v]),
             _ => f64::INFINITY,
         }
+    }
+
+    fn is_singular(&self, at: &[f64]) -> bool {
+        self.stacked.first_of(2).is_some_and(|v| self.bounds.is_singular(at[v]))
     }
 }
 

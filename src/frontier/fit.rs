@@ -15,13 +15,27 @@ use super::spec::Frontier;
 use super::stacked::{Equation, Stacked};
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels};
-use crate::optim::{Certificate, Optimum, Stopped, maximise};
+use crate::optim::{Certificate, Objective, Optimum, Stopped, maximise};
 use crate::panel::{Panel, Sample};
 use crate::stats::{Covariance, Fitted, Vcov, covariance_of, sums_by_group};
 use crate::units::{Measure, Unit};
 
-/// Beyond this many rows two starts are tried instead of all: the likelihood is then close to quadratic.
-const MANY_ROWS: usize = 20_000;
+/// Beyond this many rows only the starts with the highest likelihoods are climbed from.
+const MANY_ROWS: usize = 2_000;
+/// How many then.
+const BEST_STARTS: usize = 2;
+
+/// Climbs from all starts, or from the best of them where rows are many.
+fn climb(objective: &dyn Objective, mut starts: Vec<Vec<f64>>) -> Result<Optimum, Stopped> {
+    if objective.observations() > MANY_ROWS && starts.len() > BEST_STARTS {
+        let mut ranked: Vec<(f64, Vec<f64>)> =
+            starts.into_iter().map(|start| (objective.derivatives(&start).value, start)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranked.retain(|(value, _)| value.is_finite());
+        starts = ranked.into_iter().take(BEST_STARTS).map(|(_, start)| start).collect();
+    }
+    maximise(objective, &starts)
+}
 
 /// A fitted stochastic frontier: a verified maximum of the likelihood and all that follows from it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -194,7 +208,7 @@ impl Frontier {
         let (optimum, scores, rows) = if let Some(effect) = effect {
             let distribution = self.distribution.any();
             let objective = TrueEffects::new(&stacked, &regressors.units, Some(distribution), effect, bounds);
-            let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(stopped))?;
+            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Effects { residuals, predictions: objective.predictions(&optimum.at), points };
@@ -208,7 +222,7 @@ impl Frontier {
                 decay: model.decay(),
                 bounds,
             };
-            let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(stopped))?;
+            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Panel { residuals, posteriors: objective.posteriors(&optimum.at), points };
@@ -216,12 +230,28 @@ impl Frontier {
             (optimum, scores, rows)
         } else {
             let objective = CrossSection { stacked: &stacked, distribution: self.distribution.any(), bounds };
-            let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(stopped))?;
+            let optimum = match climb(&objective, starts) {
+                Ok(optimum) => optimum,
+                Err(stopped) => return Err(self.or_exponential_limit(panel, context.explain(stopped))),
+            };
             let rows = Rows::Independent(objective.points(&optimum.at));
             let scores = objective.scores(&optimum.at);
             (optimum, scores, rows)
         };
         context.accept(optimum, scores, rows, regressors)
+    }
+
+    /// A truncated normal that stopped below the exponential on its way to it has run to that edge, however far it came.
+    fn or_exponential_limit(&self, panel: &Panel, error: FrontierError) -> FrontierError {
+        let FrontierError::NotConverged { partial, certificate } = error else { return error };
+        if self.mean() == Some(&Mean::Free)
+            && self.panel_model.is_none()
+            && let Ok(exponential) = self.clone().inefficiency(super::inefficiency::Exponential).fit(panel)
+            && exponential.log_likelihood >= partial.log_likelihood - 1e-9
+        {
+            return FrontierError::RanToEdge { edge: Edge::ExponentialLimit, partial, certificate };
+        }
+        FrontierError::NotConverged { partial, certificate }
     }
 
     fn starts(&self, start: &Start<'_>, moments: &ResidualMoments) -> Vec<Vec<f64>> {
@@ -260,9 +290,6 @@ impl Frontier {
                 let mean = distribution.moments(2.0 * sigma.ln(), shape).mean;
                 starts.push(start.at(2.0 * sigma.ln(), rest.ln(), shape, mean, [0.0; 2]));
             }
-        }
-        if start.stacked.n > MANY_ROWS {
-            starts.truncate(2);
         }
         starts
     }

@@ -54,6 +54,8 @@ pub struct Certificate {
     pub starts: usize,
     /// How many of them ended within 1e-6 of the highest log-likelihood.
     pub starts_agreeing: usize,
+    /// How many ran into a singularity, such as σ_v → 0, where a likelihood can rise without limit and is no maximum.
+    pub singular_ends: usize,
     /// Log-likelihoods at the ends, highest first; NaN where a start could not be evaluated.
     pub ends: Vec<f64>,
     /// The conditions that do not hold; empty at a verified maximum.
@@ -91,6 +93,10 @@ impl fmt::Display for Certificate {
             self.smallest_curvature,
             self.starts_agreeing,
             self.starts
-        )
+        )?;
+        if self.singular_ends > 0 {
+            write!(f, "; {} starts ran into a singularity", self.singular_ends)?;
+        }
+        Ok(())
     }
 }

@@ -33,6 +33,10 @@ pub(crate) trait Objective: Sync {
     fn distance_to_bounds(&self, _at: &[f64]) -> f64 {
         f64::INFINITY
     }
+    /// Whether the value may rise without limit near here, so that a maximum elsewhere is what is wanted.
+    fn is_singular(&self, _at: &[f64]) -> bool {
+        false
+    }
 }
 
 /// A verified maximum.
@@ -146,7 +150,8 @@ fn climb(objective: &dyn Objective, start: &[f64]) -> Option<Run> {
     Some(Run { at, end, iterations })
 }
 
-fn judge(objective: &dyn Objective, run: &Run, ends: Vec<f64>) -> Certificate {
+/// `top` is the highest end that is not singular.
+fn judge(objective: &dyn Objective, run: &Run, ends: Vec<f64>, top: f64, singular_ends: usize) -> Certificate {
     let k = run.at.len();
     let minus = -&run.end.hessian;
     let scale: Vec<f64> = (0..k).map(|i| minus[(i, i)].abs().max(f64::MIN_POSITIVE).sqrt().recip()).collect();
@@ -169,7 +174,7 @@ fn judge(objective: &dyn Objective, run: &Run, ends: Vec<f64>) -> Certificate {
     require(expected_gain <= Certificate::GAIN_LIMIT, Criterion::ExpectedGain);
     require(smallest >= Certificate::CURVATURE_LIMIT, Criterion::Curvature);
     require(distance > 0.0, Criterion::Bounds);
-    require(ends.first().is_none_or(|best| *best <= run.end.value + 1e-6), Criterion::Restarts);
+    require(top <= run.end.value + 1e-6, Criterion::Restarts);
     Certificate {
         iterations: run.iterations,
         scaled_gradient,
@@ -178,6 +183,7 @@ fn judge(objective: &dyn Objective, run: &Run, ends: Vec<f64>) -> Certificate {
         distance_to_bounds: distance,
         starts: ends.len(),
         starts_agreeing: agreeing,
+        singular_ends,
         ends,
         violated,
     }
@@ -201,22 +207,26 @@ pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result
             distance_to_bounds: f64::NAN,
             starts: starts.len(),
             starts_agreeing: 0,
+            singular_ends: 0,
             ends,
             violated: vec![Criterion::Finite],
         };
         return Err(Stopped { value: f64::NAN, at, certificate });
     };
-    let within = |run: &&Run| run.end.value >= best.end.value - 1e-6;
-    let judged = runs.iter().filter(within).map(|run| (run, judge(objective, run, ends.clone())));
+    // A run into a singularity is no maximum however high it came; the certificate counts it.
+    let singular_ends = runs.iter().filter(|run| objective.is_singular(run.at.as_slice())).count();
+    let regular: Vec<&Run> = runs.iter().filter(|run| !objective.is_singular(run.at.as_slice())).collect();
+    let top = regular.first().map_or(f64::NEG_INFINITY, |run| run.end.value);
     let mut first = None;
-    for (run, certificate) in judged {
+    for run in regular.into_iter().filter(|run| run.end.value >= top - 1e-6) {
+        let certificate = judge(objective, run, ends.clone(), top, singular_ends);
         if certificate.holds() {
             let at = run.at.as_slice().to_vec();
             return Ok(Optimum { at, value: run.end.value, hessian: run.end.hessian.clone(), certificate });
         }
         first.get_or_insert((run, certificate));
     }
-    let (run, certificate) = first.map_or_else(|| (best, judge(objective, best, ends.clone())), |found| found);
+    let (run, certificate) = first.map_or_else(|| (best, judge(objective, best, ends.clone(), best.end.value, singular_ends)), |found| found);
     Err(Stopped { at: run.at.as_slice().to_vec(), value: run.end.value, certificate })
 }
 

@@ -7,10 +7,11 @@
 use super::{Inefficiency, Point, Prediction};
 use crate::stats::{LN_SQRT_2PI, Real};
 
-/// Parts of the integrand below e^−32 of its top are left out.
-const DEPTH: f64 = 32.0;
-/// Widest step; narrower where the integrand has a sharp peak.
-const STEP: f64 = 0.3;
+/// Parts of the integrand below e^−34 of its top are left out.
+const DEPTH: f64 = 34.0;
+/// Widest step; narrower where the integrand has a sharp peak. The normal factor is tame only for |Im t| < π/4, so the
+/// error is about exp(−2π(π/4)/step), here e^−33.
+const STEP: f64 = 0.15;
 /// No density needs more nodes; beyond, the step widens and the certificate of the optimum decides.
 const MOST_NODES: f64 = 2000.0;
 
@@ -55,7 +56,7 @@ impl Window {
         let curvature = -(height(mode + h) - 2.0 * height(mode) + height(mode - h)) / (h * h);
         let width = if curvature > 0.0 { curvature.sqrt().recip() } else { 1.0 };
         // Beyond the mode towards larger u the normal factor narrows the integrand further.
-        let step = STEP.min(0.6 * width);
+        let step = STEP.min(0.5 * width);
         let edge = |direction: f64| {
             let mut distance = step;
             while height(mode + direction * distance) > top - DEPTH && distance < 400.0 {

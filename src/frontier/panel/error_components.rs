@@ -201,4 +201,8 @@ impl Objective for ErrorComponents<'_> {
             _ => f64::INFINITY,
         }
     }
+
+    fn is_singular(&self, at: &[f64]) -> bool {
+        self.stacked.first_of(2).is_some_and(|v| self.bounds.is_singular(at[v]))
+    }
 }

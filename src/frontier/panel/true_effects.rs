@@ -283,4 +283,8 @@ impl Objective for TrueEffects<'_> {
         };
         noise_and_u.min(within(4)).min(within(5))
     }
+
+    fn is_singular(&self, at: &[f64]) -> bool {
+        self.stacked.first_of(2).is_some_and(|v| self.bounds.is_singular(at[v]))
+    }
 }
