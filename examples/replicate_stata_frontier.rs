@@ -54,7 +54,9 @@ fn main() -> Result<ExitCode, Error> {
     let (y, k, l) = (per("ln_valueadded")?, per("ln_capital")?, per("ln_labor")?);
     let each = Panel::from_columns([("y", y), ("k", k), ("l", l)])?;
     match Frontier::production("y").inputs(["k", "l"]).fit(&each) {
-        Err(FrontierError::WrongSkewness { moments, .. }) => println!("\nPer establishment: wrong skewness ({moments})."),
+        Err(FrontierError::WrongSkewness { moments, .. }) => {
+            println!("\nPer establishment: wrong skewness ({moments}).")
+        }
         Err(error) => println!("\nPer establishment: {error}"),
         Ok(fit) => {
             println!("\nPer establishment: {}", fit.convergence());

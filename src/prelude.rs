@@ -4,7 +4,9 @@ pub use crate::concordance::Concordance;
 pub use crate::datasets;
 pub use crate::digital;
 pub use crate::error::Error;
-pub use crate::frontier::{Exponential, Frontier, FrontierFit, HalfNormal, Mean, PanelModel, Predictor, TruncatedNormal};
+pub use crate::frontier::{
+    Exponential, Frontier, FrontierFit, HalfNormal, Mean, PanelModel, Predictor, TruncatedNormal,
+};
 pub use crate::labeled::{LabeledMat, LabeledVec};
 pub use crate::labels::{Dimension, Label, Labels, Language};
 pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};

@@ -23,18 +23,18 @@ impl Bounds {
         Self { ln_residual_variance: residual_variance.ln() }
     }
 
-    pub fn distance(&self, ln_variance_u: f64, ln_variance_v: f64) -> f64 {
+    pub fn distance(self, ln_variance_u: f64, ln_variance_v: f64) -> f64 {
         let (u, v) = (ln_variance_u - self.ln_residual_variance, ln_variance_v - self.ln_residual_variance);
         (u - Self::U.0).min(Self::U.1 - u).min(v - Self::V.0).min(Self::V.1 - v)
     }
 
     /// σ_v → 0: the likelihood can rise without limit there.
-    pub fn is_singular(&self, ln_variance_v: f64) -> bool {
+    pub fn is_singular(self, ln_variance_v: f64) -> bool {
         ln_variance_v - self.ln_residual_variance <= Self::V.0 + 5.0
     }
 
     /// Whether σ_u is so small, σ_v so small, σ_u so large that the search may be said to have run there.
-    pub fn edges(&self, ln_variance_u: f64, ln_variance_v: f64) -> (bool, bool, bool) {
+    pub fn edges(self, ln_variance_u: f64, ln_variance_v: f64) -> (bool, bool, bool) {
         let (u, v) = (ln_variance_u - self.ln_residual_variance, ln_variance_v - self.ln_residual_variance);
         (u < Self::U.0 + 4.0, v < Self::V.0 + 5.0, u > Self::U.1 - 7.0)
     }

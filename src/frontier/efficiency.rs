@@ -42,10 +42,9 @@ impl FrontierFit {
                 let any = distribution.any();
                 points.iter().map(|&point| any.predict(point)).collect()
             }
-            Rows::Panel { posteriors, .. } => posteriors
-                .iter()
-                .map(|p| TruncatedAt::new((p.location, p.scale)).predict(p.factor))
-                .collect(),
+            Rows::Panel { posteriors, .. } => {
+                posteriors.iter().map(|p| TruncatedAt::new((p.location, p.scale)).predict(p.factor)).collect()
+            }
             Rows::Effects { predictions, .. } => predictions.iter().map(|(prediction, _, _)| *prediction).collect(),
         }
     }
@@ -108,7 +107,9 @@ impl FrontierFit {
         let truncated: Vec<(f64, f64, f64)> = match &self.rows {
             Rows::Independent(points) => points
                 .iter()
-                .map(|&point| distribution.any().conditional_normal(point).map(|(location, scale)| (location, scale, 1.0)))
+                .map(|&point| {
+                    distribution.any().conditional_normal(point).map(|(location, scale)| (location, scale, 1.0))
+                })
                 .collect::<Option<Vec<_>>>()
                 .ok_or_else(|| FrontierError::Unsupported {
                     model: self.spec.model_name(),
@@ -170,7 +171,8 @@ impl FrontierFit {
         // Moments are smooth; central differences of fifth order are good to about 1e-11.
         let h = 1e-3;
         let effects = self.points().iter().map(|point| {
-            let at = |step: f64| distribution.any().moments(point.ln_variance_u + step * scale, point.shape + step * shape);
+            let at =
+                |step: f64| distribution.any().moments(point.ln_variance_u + step * scale, point.shape + step * shape);
             let slope = |f: &dyn Fn(f64) -> f64| (8.0 * (f(h) - f(-h)) - (f(2.0 * h) - f(-2.0 * h))) / (12.0 * h);
             (slope(&|step| at(step).mean), slope(&|step| at(step).variance))
         });

@@ -113,7 +113,7 @@ pub enum FrontierError {
     )]
     WrongSkewness {
         /// Moments of the least-squares residuals.
-        moments: ResidualMoments,
+        moments: Box<ResidualMoments>,
         /// The least-squares coefficients.
         least_squares: Box<LabeledVec>,
         /// The log-likelihood without inefficiency.

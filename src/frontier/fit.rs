@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 
 use super::cross_section::{Bounds, CrossSection, Regression};
 use super::error::{Edge, FrontierError, PartialFit};
-use super::inefficiency::{Distribution, HalfNormal, Mean, Point, Prediction, Shape, TruncatedNormal, truncated_moments};
+use super::inefficiency::{
+    Distribution, HalfNormal, Mean, Point, Prediction, Shape, TruncatedNormal, truncated_moments,
+};
 use super::panel::{Effect, ErrorComponents, PanelModel, Posterior, TrueEffects};
 use super::regressors::Regressors;
 use super::skewness::ResidualMoments;
@@ -26,7 +28,7 @@ const MANY_ROWS: usize = 2_000;
 const BEST_STARTS: usize = 2;
 
 /// Climbs from all starts, or from the best of them where rows are many.
-fn climb(objective: &dyn Objective, mut starts: Vec<Vec<f64>>) -> Result<Optimum, Stopped> {
+fn climb(objective: &dyn Objective, mut starts: Vec<Vec<f64>>) -> Result<Optimum, Box<Stopped>> {
     if objective.observations() > MANY_ROWS && starts.len() > BEST_STARTS {
         let mut ranked: Vec<(f64, Vec<f64>)> =
             starts.into_iter().map(|start| (objective.derivatives(&start).value, start)).collect();
@@ -66,9 +68,17 @@ pub struct FrontierFit {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Rows {
     Independent(Vec<Point<f64>>),
-    Panel { residuals: Vec<f64>, posteriors: Vec<Posterior>, points: Vec<Point<f64>> },
+    Panel {
+        residuals: Vec<f64>,
+        posteriors: Vec<Posterior>,
+        points: Vec<Point<f64>>,
+    },
     /// Prediction of u_it, the unit's effect, and E[e^{−h}], given all residuals of the unit.
-    Effects { residuals: Vec<f64>, predictions: Vec<(Prediction, f64, f64)>, points: Vec<Point<f64>> },
+    Effects {
+        residuals: Vec<f64>,
+        predictions: Vec<(Prediction, f64, f64)>,
+        points: Vec<Point<f64>>,
+    },
 }
 
 /// Least squares on the orthogonal columns: coefficients and residuals.
@@ -195,7 +205,15 @@ impl Frontier {
         let start = Start { stacked: &stacked, coefficients: &coefficients };
         let starts = self.starts(&start, &moments);
         let names = Labels::from_codes(Dimension::Item, &stacked.names)?;
-        let context = Context { spec: self, stacked: &stacked, names, moments, bounds, log_likelihood_without, coefficients: &coefficients };
+        let context = Context {
+            spec: self,
+            stacked: &stacked,
+            names,
+            moments,
+            bounds,
+            log_likelihood_without,
+            coefficients: &coefficients,
+        };
 
         let points_at = |at: &[f64]| -> Vec<Point<f64>> {
             (0..n)
@@ -208,7 +226,7 @@ impl Frontier {
         let (optimum, scores, rows) = if let Some(effect) = effect {
             let distribution = self.distribution.any();
             let objective = TrueEffects::new(&stacked, &regressors.units, Some(distribution), effect, bounds);
-            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(stopped))?;
+            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Effects { residuals, predictions: objective.predictions(&optimum.at), points };
@@ -222,7 +240,7 @@ impl Frontier {
                 decay: model.decay(),
                 bounds,
             };
-            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(stopped))?;
+            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Panel { residuals, posteriors: objective.posteriors(&optimum.at), points };
@@ -232,7 +250,7 @@ impl Frontier {
             let objective = CrossSection { stacked: &stacked, distribution: self.distribution.any(), bounds };
             let optimum = match climb(&objective, starts) {
                 Ok(optimum) => optimum,
-                Err(stopped) => return Err(self.or_exponential_limit(panel, context.explain(stopped))),
+                Err(stopped) => return Err(self.or_exponential_limit(panel, context.explain(*stopped))),
             };
             let rows = Rows::Independent(objective.points(&optimum.at));
             let scores = objective.scores(&optimum.at);
@@ -303,10 +321,13 @@ fn without_inefficiency(regressors: &Regressors, sign: f64, moments: &ResidualMo
         return Ok(homoscedastic);
     }
     let offset = regressors.response.iter().map(|y| sign * y).collect();
-    let stacked = Stacked::new(offset, vec![regressors.frontier_equation(sign), {
-        // The noise is the second equation here.
-        regressors.v_equation()
-    }])?;
+    let stacked = Stacked::new(
+        offset,
+        vec![regressors.frontier_equation(sign), {
+            // The noise is the second equation here.
+            regressors.v_equation()
+        }],
+    )?;
     let (coefficients, _) = least_squares(&stacked, regressors.frontier.len());
     let mut theta = vec![0.0; stacked.k];
     theta[..coefficients.len()].copy_from_slice(&coefficients);
@@ -319,7 +340,12 @@ fn without_inefficiency(regressors: &Regressors, sign: f64, moments: &ResidualMo
 }
 
 /// The log-likelihood of unit effects and noise without any inefficiency.
-fn effects_only(regressors: &Regressors, sign: f64, moments: &ResidualMoments, effect: Effect) -> Result<f64, FrontierError> {
+fn effects_only(
+    regressors: &Regressors,
+    sign: f64,
+    moments: &ResidualMoments,
+    effect: Effect,
+) -> Result<f64, FrontierError> {
     let n = regressors.response.len();
     let (effect, names) = match effect {
         Effect::Fixed => (Effect::Fixed, Vec::new()),
@@ -329,8 +355,10 @@ fn effects_only(regressors: &Regressors, sign: f64, moments: &ResidualMoments, e
     let columns = names.iter().map(|_| vec![1.0; n]).collect();
     let of_effect = Equation { part: "unit effect", names, columns };
     let offset = regressors.response.iter().map(|y| sign * y).collect();
-    let stacked =
-        Stacked::new(offset, vec![regressors.frontier_equation(sign), none(), regressors.v_equation(), none(), of_effect])?;
+    let stacked = Stacked::new(
+        offset,
+        vec![regressors.frontier_equation(sign), none(), regressors.v_equation(), none(), of_effect],
+    )?;
     let (coefficients, _) = least_squares(&stacked, regressors.frontier.len());
     let start = Start { stacked: &stacked, coefficients: &coefficients };
     let half = (0.5 * moments.second).ln();
@@ -364,7 +392,11 @@ impl Context<'_> {
         theta[..count].copy_from_slice(self.coefficients);
         let back = self.back(&theta);
         let axis = Labels::from_codes(Dimension::Item, &self.stacked.names[..count])?;
-        Ok(LabeledVec::trusted(Measure::new("least-squares estimate", Unit::Ratio), &axis, Array1::from_vec(back[..count].to_vec())))
+        Ok(LabeledVec::trusted(
+            Measure::new("least-squares estimate", Unit::Ratio),
+            &axis,
+            Array1::from_vec(back[..count].to_vec()),
+        ))
     }
 
     /// Which error a search without a verified maximum is.
@@ -381,7 +413,7 @@ impl Context<'_> {
         let no_gain = stopped.value <= self.log_likelihood_without + 1e-4;
         if (no_inefficiency || no_gain) && !self.moments.speak_for_inefficiency() {
             return FrontierError::WrongSkewness {
-                moments: self.moments,
+                moments: Box::new(self.moments),
                 least_squares: Box::new(least_squares),
                 log_likelihood_without: self.log_likelihood_without,
             };
@@ -410,7 +442,13 @@ impl Context<'_> {
         FrontierError::RanToEdge { edge, partial, certificate }
     }
 
-    fn accept(self, optimum: Optimum, scores: Array2<f64>, rows: Rows, regressors: Regressors) -> Result<FrontierFit, FrontierError> {
+    fn accept(
+        self,
+        optimum: Optimum,
+        scores: Array2<f64>,
+        rows: Rows,
+        regressors: Regressors,
+    ) -> Result<FrontierFit, FrontierError> {
         let k = self.stacked.k;
         let Some(inverse) = crate::stats::inverse_of_information(&-&optimum.hessian) else {
             // The certificate has already found the Hessian definite.
@@ -546,8 +584,8 @@ impl FrontierFit {
             }
             _ => covariance_of(kind, self.inverse_information.view(), self.scores.view()),
         };
-        let covariance = covariance
-            .ok_or_else(|| refuse("the scores have not full rank, or there are fewer than two clusters"))?;
+        let covariance =
+            covariance.ok_or_else(|| refuse("the scores have not full rank, or there are fewer than two clusters"))?;
         Ok(Self { covariance, ..self.clone() })
     }
 
@@ -556,7 +594,9 @@ impl FrontierFit {
         let sign = self.spec.side.sign();
         let values = match &self.rows {
             Rows::Independent(points) => points.iter().map(|point| sign * point.residual).collect(),
-            Rows::Panel { residuals, .. } | Rows::Effects { residuals, .. } => residuals.iter().map(|residual| sign * residual).collect(),
+            Rows::Panel { residuals, .. } | Rows::Effects { residuals, .. } => {
+                residuals.iter().map(|residual| sign * residual).collect()
+            }
         };
         LabeledVec::trusted(Measure::new("residual", Unit::Ratio), &self.axis, values)
     }

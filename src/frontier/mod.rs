@@ -14,6 +14,7 @@
 //! |---|---|
 //! | What can I estimate? | [`Frontier`], [`Distribution`], [`PanelModel`] |
 //! | How efficient is each firm? | [`FrontierFit::efficiencies`], [`FrontierFit::efficiency_intervals`] |
+//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
@@ -29,6 +30,9 @@
 //! Aigner, Lovell and Schmidt (1977); Meeusen and van den Broeck (1977); Kumbhakar and Lovell (2000); Kumbhakar,
 //! Parmeter and Zelenyuk (2020).
 
+// Symbols such as σ_u stand in sentences as they do in the literature; short loops over rows read best as for_each.
+#![allow(clippy::doc_markdown, clippy::needless_for_each)]
+
 mod cross_section;
 mod efficiency;
 mod error;
@@ -36,6 +40,7 @@ mod fit;
 mod inefficiency;
 mod panel;
 mod regressors;
+mod schmidt_sickles;
 mod skewness;
 mod spec;
 mod stacked;
@@ -45,10 +50,11 @@ pub use efficiency::{EfficiencyInterval, Predictor};
 pub use error::{Edge, FrontierError, PartialFit};
 pub use fit::FrontierFit;
 pub use inefficiency::{
-    AnyInefficiency, Distribution, Exponential, Gamma, GeneralisedExponential, HalfNormal, Inefficiency, LogNormal, Mean,
-    Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
+    AnyInefficiency, Distribution, Exponential, Gamma, GeneralisedExponential, HalfNormal, Inefficiency, LogNormal,
+    Mean, Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
 };
 pub use panel::PanelModel;
+pub use schmidt_sickles::SchmidtSickles;
 pub use skewness::ResidualMoments;
 pub use spec::{Form, Frontier, Side, Trend};
 pub use summary::{Derived, NoInefficiencyTest};

@@ -27,6 +27,8 @@ pub(super) struct Regressors {
 }
 
 impl Regressors {
+    // One column after another, in the order in which they are printed.
+    #[allow(clippy::too_many_lines)]
     pub fn of(spec: &Frontier, panel: &Panel) -> Result<Self, FrontierError> {
         let mean = spec.mean();
         let mean_by: &[String] = match mean {
@@ -70,7 +72,11 @@ impl Regressors {
         };
 
         let mut frontier = vec![constant("constant")];
-        let mut inputs = spec.inputs.iter().map(|name| Ok((name.clone(), take(name)?))).collect::<Result<Vec<_>, FrontierError>>()?;
+        let mut inputs = spec
+            .inputs
+            .iter()
+            .map(|name| Ok((name.clone(), take(name)?)))
+            .collect::<Result<Vec<_>, FrontierError>>()?;
         if spec.form == Form::MeanScaledTranslog {
             for (_, values) in &mut inputs {
                 // ln(x / mean of x), where the column holds ln x.
@@ -83,7 +89,8 @@ impl Regressors {
         if spec.trend != Trend::Absent {
             frontier.push(("trend".to_owned(), periods.clone()));
         }
-        let product = |a: &[f64], b: &[f64], factor: f64| a.iter().zip(b).map(|(a, b)| factor * a * b).collect::<Vec<_>>();
+        let product =
+            |a: &[f64], b: &[f64], factor: f64| a.iter().zip(b).map(|(a, b)| factor * a * b).collect::<Vec<_>>();
         if squared {
             for (i, (left_name, left)) in inputs.iter().enumerate() {
                 frontier.push((format!("0.5*{left_name}^2"), product(left, left, 0.5)));
@@ -101,22 +108,22 @@ impl Regressors {
             }
         }
 
-        let equation = |label: &str, by: &[String], has_constant: bool| -> Result<Vec<(String, Vec<f64>)>, FrontierError> {
-            let mut columns = if has_constant { vec![constant(label)] } else { Vec::new() };
-            for name in by {
-                columns.push((format!("{label}:{name}"), take(name)?));
-            }
-            Ok(columns)
-        };
+        let equation =
+            |label: &str, by: &[String], has_constant: bool| -> Result<Vec<(String, Vec<f64>)>, FrontierError> {
+                let mut columns = if has_constant { vec![constant(label)] } else { Vec::new() };
+                for name in by {
+                    columns.push((format!("{label}:{name}"), take(name)?));
+                }
+                Ok(columns)
+            };
         let u = equation("ln_sigma_u_sq", &spec.inefficiency_by, true)?;
         let v = equation("ln_sigma_v_sq", &spec.noise_by, true)?;
         let shape = match (mean, spec.distribution.any().shape()) {
-            (Some(Mean::Zero), _) => Vec::new(),
             (Some(Mean::Free), _) => equation("mu", &[], true)?,
             (Some(Mean::By(names)), _) => equation("mu", names, true)?,
             (Some(Mean::ByWithoutConstant(names)), _) => equation("mu", names, false)?,
             (None, Shape::Named(name)) => equation(name, &[], true)?,
-            (None, Shape::Absent) => Vec::new(),
+            (Some(Mean::Zero), _) | (None, Shape::Absent) => Vec::new(),
         };
 
         let varies_freely = spec.panel_model.as_ref().is_some_and(|model| model.effect().is_some());
@@ -131,7 +138,10 @@ impl Regressors {
                     && rest.iter().any(|&i| column[i] != column[first])
                 {
                     let column = name.rsplit(':').next().unwrap_or(name).to_owned();
-                    return Err(FrontierError::NotConstantWithinUnit { column, unit: panel.unit_labels()[number].clone() });
+                    return Err(FrontierError::NotConstantWithinUnit {
+                        column,
+                        unit: panel.unit_labels()[number].clone(),
+                    });
                 }
             }
             units.retain(|unit| !unit.is_empty());
@@ -152,7 +162,8 @@ impl Regressors {
 
     /// The regressors of the first index, the residual times `sign`.
     pub fn frontier_equation(&self, sign: f64) -> Equation {
-        let flipped = self.frontier.iter().map(|(name, column)| (name.clone(), column.iter().map(|x| -sign * x).collect()));
+        let flipped =
+            self.frontier.iter().map(|(name, column)| (name.clone(), column.iter().map(|x| -sign * x).collect()));
         equation_of("frontier", flipped)
     }
 

@@ -100,7 +100,8 @@ impl FrontierFit {
     /// LR = 2(ℓ − ℓ₀);   p = ½ P(χ²_{r−1} ≥ LR) + ½ P(χ²_r ≥ LR)
     /// ```
     /// # Validated against
-    /// frontier 1.1.8 (`lrtest`, 1 to 4 restrictions).
+    /// frontier 1.1.8 (`lrtest`): the statistic, and the p-value for one restriction. For more it uses weights ¼, ½, ¼, as
+    /// if two parameters lay on an edge; here one does, and the weights are ½ and ½, as in Kodde and Palm's table.
     ///
     /// # References
     /// Kodde and Palm (1986); Coelli (1995).

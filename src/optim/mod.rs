@@ -13,6 +13,9 @@
 //! # References
 //! Conn, Gould and Toint (2000), chapters 6 and 7; Nocedal and Wright (2006), chapter 4.
 
+// Symbols such as σ_u stand in sentences as they do in the literature.
+#![allow(clippy::doc_markdown)]
+
 mod certificate;
 mod newton;
 

@@ -72,7 +72,11 @@ struct Run {
 /// The step that maximises the quadratic model within the radius, and the gain that the model expects from it.
 ///
 /// On the eigenvectors of −H with eigenvalues d: step = g/(d + shift), the shift such that the length is the radius.
-fn step_within(eigen: &SymmetricEigen<f64, nalgebra::Dyn>, gradient: &DVector<f64>, radius: f64) -> (DVector<f64>, f64) {
+fn step_within(
+    eigen: &SymmetricEigen<f64, nalgebra::Dyn>,
+    gradient: &DVector<f64>,
+    radius: f64,
+) -> (DVector<f64>, f64) {
     let along = eigen.eigenvectors.tr_mul(gradient);
     let lowest = eigen.eigenvalues.min();
     let largest = eigen.eigenvalues.amax().max(f64::MIN_POSITIVE);
@@ -98,8 +102,10 @@ fn step_within(eigen: &SymmetricEigen<f64, nalgebra::Dyn>, gradient: &DVector<f6
         }
         high
     };
-    let step = DVector::from_iterator(along.len(), along.iter().zip(eigen.eigenvalues.iter()).map(|(g, d)| g / (d + shift)));
-    let gain = along.iter().zip(step.iter()).zip(eigen.eigenvalues.iter()).map(|((g, s), d)| g * s - 0.5 * d * s * s).sum();
+    let step =
+        DVector::from_iterator(along.len(), along.iter().zip(eigen.eigenvalues.iter()).map(|(g, d)| g / (d + shift)));
+    let gain =
+        along.iter().zip(step.iter()).zip(eigen.eigenvalues.iter()).map(|((g, s), d)| g * s - 0.5 * d * s * s).sum();
     (&eigen.eigenvectors * step, gain)
 }
 
@@ -121,7 +127,10 @@ fn climb(objective: &dyn Objective, start: &[f64]) -> Option<Run> {
             // Quadratic convergence: one last full step, kept if it lowers the gradient.
             let last = &at + &step;
             let there = objective.derivatives(last.as_slice());
-            if there.is_finite() && there.value >= end.value - 100.0 * rounding && there.gradient.norm() < end.gradient.norm() {
+            if there.is_finite()
+                && there.value >= end.value - 100.0 * rounding
+                && there.gradient.norm() < end.gradient.norm()
+            {
                 at = last;
                 end = there;
             }
@@ -192,7 +201,7 @@ fn judge(objective: &dyn Objective, run: &Run, ends: Vec<f64>, top: f64, singula
 /// Climbs from every start; the highest end is returned if its certificate holds.
 ///
 /// A start whose end is no maximum (it ran away) does not spoil a certified one that lies as high.
-pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result<Optimum, Stopped> {
+pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result<Optimum, Box<Stopped>> {
     let mut runs: Vec<Run> = starts.iter().filter_map(|start| climb(objective, start)).collect();
     runs.sort_by(|a, b| b.end.value.total_cmp(&a.end.value));
     let mut ends: Vec<f64> = runs.iter().map(|run| run.end.value).collect();
@@ -211,7 +220,7 @@ pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result
             ends,
             violated: vec![Criterion::Finite],
         };
-        return Err(Stopped { value: f64::NAN, at, certificate });
+        return Err(Box::new(Stopped { value: f64::NAN, at, certificate }));
     };
     // A run into a singularity is no maximum however high it came; the certificate counts it.
     let singular_ends = runs.iter().filter(|run| objective.is_singular(run.at.as_slice())).count();
@@ -226,8 +235,9 @@ pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result
         }
         first.get_or_insert((run, certificate));
     }
-    let (run, certificate) = first.map_or_else(|| (best, judge(objective, best, ends.clone(), best.end.value, singular_ends)), |found| found);
-    Err(Stopped { at: run.at.as_slice().to_vec(), value: run.end.value, certificate })
+    let (run, certificate) = first
+        .map_or_else(|| (best, judge(objective, best, ends.clone(), best.end.value, singular_ends)), |found| found);
+    Err(Box::new(Stopped { at: run.at.as_slice().to_vec(), value: run.end.value, certificate }))
 }
 
 #[cfg(test)]
@@ -243,7 +253,11 @@ mod tests {
             Derivatives {
                 value: -(1.0 - x).powi(2) - 100.0 * gap * gap,
                 gradient: DVector::from_vec(vec![2.0 * (1.0 - x) + 400.0 * x * gap, -200.0 * gap]),
-                hessian: DMatrix::from_row_slice(2, 2, &[-2.0 + 400.0 * gap - 800.0 * x * x, 400.0 * x, 400.0 * x, -200.0]),
+                hessian: DMatrix::from_row_slice(
+                    2,
+                    2,
+                    &[-2.0 + 400.0 * gap - 800.0 * x * x, 400.0 * x, 400.0 * x, -200.0],
+                ),
             }
         }
         fn observations(&self) -> usize {

@@ -66,7 +66,8 @@ impl ToTable for Comparison {
             let estimate = |row: &Option<super::CoefRow>| {
                 row.as_ref().map_or(Cell::Missing, |row| Cell::starred(row.estimate, stars(row.p_value)))
             };
-            let error = |row: &Option<super::CoefRow>| row.as_ref().map_or("".into(), |row| Cell::bracketed(row.std_error));
+            let error =
+                |row: &Option<super::CoefRow>| row.as_ref().map_or("".into(), |row| Cell::bracketed(row.std_error));
             builder = builder.row(parameter, rows.iter().map(estimate)).row("", rows.iter().map(error));
         }
         let integer = NumberFormat::integer();
@@ -76,7 +77,10 @@ impl ToTable for Comparison {
                 language.pick("Observations", "观测数"),
                 self.models.iter().map(|model| Cell::number(model.nobs as f64, integer)),
             )
-            .total(language.pick("Log-likelihood", "对数似然"), self.models.iter().map(|model| Cell::from(model.log_likelihood)))
+            .total(
+                language.pick("Log-likelihood", "对数似然"),
+                self.models.iter().map(|model| Cell::from(model.log_likelihood)),
+            )
             .total("AIC", self.aic.iter().map(|value| value.map_or(Cell::Missing, |v| Cell::number(v, two))))
             .total("BIC", self.bic.iter().map(|value| value.map_or(Cell::Missing, |v| Cell::number(v, two))))
             .note(language.pick(

@@ -30,8 +30,9 @@ impl Reference {
     fn two_sided(self, statistic: f64) -> f64 {
         match self {
             Self::Normal => 2.0 * normal_cdf(-statistic.abs()),
-            Self::StudentT { degrees_of_freedom } => StudentsT::new(0.0, 1.0, degrees_of_freedom)
-                .map_or(f64::NAN, |t| 2.0 * t.cdf(-statistic.abs())),
+            Self::StudentT { degrees_of_freedom } => {
+                StudentsT::new(0.0, 1.0, degrees_of_freedom).map_or(f64::NAN, |t| 2.0 * t.cdf(-statistic.abs()))
+            }
         }
     }
 
@@ -144,8 +145,7 @@ pub trait Fitted {
 
     /// Schwarz' criterion k ln n − 2ℓ.
     fn bic(&self) -> Option<f64> {
-        self.log_likelihood()
-            .map(|value| self.estimates().len() as f64 * (self.nobs() as f64).ln() - 2.0 * value)
+        self.log_likelihood().map(|value| self.estimates().len() as f64 * (self.nobs() as f64).ln() - 2.0 * value)
     }
 
     /// Wald test that the parameters named are all zero.
@@ -162,7 +162,10 @@ pub trait Fitted {
         let values = self.estimates().values();
         let block = nalgebra::DMatrix::from_fn(r, r, |i, j| self.vcov().matrix[[at[i], at[j]]]);
         let statistic = inverse_of_information(&block).map_or(f64::NAN, |inverse| {
-            (0..r).flat_map(|i| (0..r).map(move |j| (i, j))).map(|(i, j)| values[at[i]] * inverse[(i, j)] * values[at[j]]).sum()
+            (0..r)
+                .flat_map(|i| (0..r).map(move |j| (i, j)))
+                .map(|(i, j)| values[at[i]] * inverse[(i, j)] * values[at[j]])
+                .sum()
         });
         Ok(Wald { statistic, degrees_of_freedom: r, p_value: chi_squared_tail(r, statistic) })
     }
@@ -248,8 +251,8 @@ impl ToTable for CoefTable {
             cells[0] = Cell::number(value, format);
             cells
         };
-        builder = builder
-            .total(language.pick("Observations", "观测数"), total(self.nobs as f64, NumberFormat::integer()));
+        builder =
+            builder.total(language.pick("Observations", "观测数"), total(self.nobs as f64, NumberFormat::integer()));
         if let Some(value) = self.log_likelihood {
             builder = builder.total(language.pick("Log-likelihood", "对数似然"), total(value, four));
         }

@@ -10,6 +10,9 @@
 //! | which standard errors | [`Vcov`] |
 //! | models side by side | [`compare`] |
 
+// Symbols such as σ_u stand in sentences as they do in the literature.
+#![allow(clippy::doc_markdown)]
+
 mod chi_bar;
 mod compare;
 mod fitted;
@@ -29,5 +32,5 @@ pub use normal::{
     normal_quantile, truncated_excess,
 };
 pub use quadrature::gauss_hermite;
-pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};
 pub use vcov::{Covariance, Vcov};
+pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};

@@ -5,7 +5,7 @@
 //! `erfcx(x) = e^{x²} erfc(x)`.
 //!
 //! # Validated against
-//! Arbitrary-precision values (mpmath, 60 digits) from −10⁴ to 20, relative tolerance 1e-13.
+//! Arbitrary-precision values (mpmath, 200 digits) from −10⁴ to 20, relative tolerance 1e-13.
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI};
 
@@ -41,7 +41,11 @@ fn erfcx(x: f64) -> f64 {
 /// assert!((ln_normal_cdf(-100.0) + 5005.524_208_694_205).abs() < 1e-9);
 /// ```
 pub fn ln_normal_cdf(x: f64) -> f64 {
-    if x < -1.0 { erfcx(-x * FRAC_1_SQRT_2).ln() - LN_2 - 0.5 * x * x } else { (-0.5 * erfc(x * FRAC_1_SQRT_2)).ln_1p() }
+    if x < -1.0 {
+        erfcx(-x * FRAC_1_SQRT_2).ln() - LN_2 - 0.5 * x * x
+    } else {
+        (-0.5 * erfc(x * FRAC_1_SQRT_2)).ln_1p()
+    }
 }
 
 /// Φ(x), the standard normal distribution function.
@@ -133,8 +137,8 @@ pub fn normal_quantile(p: f64) -> f64 {
     // Newton on ln Φ, which is concave and nearly quadratic in the tail, from a rough start.
     let target = p.ln();
     let t = (-2.0 * target).sqrt();
-    let mut x = -(t - (2.515_517 + t * (0.802_853 + t * 0.010_328))
-        / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308))));
+    let mut x = -(t
+        - (2.515_517 + t * (0.802_853 + t * 0.010_328)) / (1.0 + t * (1.432_788 + t * (0.189_269 + t * 0.001_308))));
     for _ in 0..4 {
         let (value, slope, _) = ln_normal_cdf_derivatives(x);
         x -= (value - target) / slope;
@@ -146,8 +150,8 @@ pub fn normal_quantile(p: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// x, ln Φ, φ/Φ, second derivative of ln Φ: mpmath 1.3, 60 digits (x = 20: 120 digits).
-    #[allow(clippy::excessive_precision, clippy::unreadable_literal)]
+    /// x, ln Φ, φ/Φ, second derivative of ln Φ: mpmath, 200 digits.
+    #[allow(clippy::excessive_precision, clippy::unreadable_literal, clippy::approx_constant)]
     const EXACT: [(f64, f64, f64, f64); 29] = [
         (-10000.0, -50000010.1292789152, 10000.000099999998, -0.9999999900000006),
         (-1000.0, -500007.826694812184, 1000.00099999800001, -0.99999900000599995),
@@ -176,8 +180,8 @@ mod tests {
         (5.0, -2.86651612963763593e-7, 1.48671994090490571e-6, -7.43360191486071125e-6),
         (8.0, -6.22096057427178606e-16, 5.05227108353689543e-15, -4.0418168668295189e-14),
         (10.0, -7.61985302416052607e-24, 7.69459862670641935e-23, -7.69459862670641935e-22),
-        (15.0, -3.6709661993192909e-51, 5.53070954984441616e-50, -8.29606432476662424e-49),
-        (20.0, -2.75362411860623369e-89, 5.52094836215976319e-88, -1.10418967243195264e-86),
+        (15.0, -3.67096619931275089e-51, 5.53070954984441616e-50, -8.29606432476662424e-49),
+        (20.0, -2.7536241186062337e-89, 5.52094836215976319e-88, -1.10418967243195264e-86),
     ];
 
     fn close(found: f64, exact: f64, tolerance: f64) -> bool {
@@ -192,7 +196,7 @@ mod tests {
             assert!(close(mills_ratio(x), mills, 1e-13) && close(b, mills, 1e-13), "φ/Φ({x}) = {b}");
             assert!(close(normal_hazard(-x), mills, 1e-13));
             // The curvature is a difference of two numbers of size |x| down to −40.
-            assert!(close(c, curvature, 4e-13 * x.abs().max(1.0).min(40.0).powi(2)), "(ln Φ)″({x}) = {c}");
+            assert!(close(c, curvature, 4e-13 * x.abs().clamp(1.0, 40.0).powi(2)), "(ln Φ)″({x}) = {c}");
         }
     }
 

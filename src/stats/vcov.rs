@@ -78,7 +78,11 @@ pub(crate) fn sums_by_group(rows: ArrayView2<'_, f64>, group: &[usize]) -> Array
 
 /// The covariance of a kind from the inverse information and the scores; `None` if the scores have not full rank, or
 /// if the kind needs data that are not here.
-pub(crate) fn covariance_of(kind: Vcov, inverse: ArrayView2<'_, f64>, scores: ArrayView2<'_, f64>) -> Option<Covariance> {
+pub(crate) fn covariance_of(
+    kind: Vcov,
+    inverse: ArrayView2<'_, f64>,
+    scores: ArrayView2<'_, f64>,
+) -> Option<Covariance> {
     let sandwich = |scores: ArrayView2<'_, f64>| {
         let n = scores.rows().into_iter().filter(|row| row.iter().any(|s| *s != 0.0)).count() as f64;
         let meat = scores.t().dot(&scores);

@@ -38,7 +38,12 @@ impl Inefficiency for Gamma {
 
     fn moments(&self, ln_variance_u: f64, shape: f64) -> Moments {
         let (sigma, p) = ((0.5 * ln_variance_u).exp(), shape.exp());
-        Moments { mean: p * sigma, variance: p * sigma.powi(2), third: 2.0 * p * sigma.powi(3), fourth: 6.0 * p * sigma.powi(4) }
+        Moments {
+            mean: p * sigma,
+            variance: p * sigma.powi(2),
+            third: 2.0 * p * sigma.powi(3),
+            fourth: 6.0 * p * sigma.powi(4),
+        }
     }
 
     fn starting_shapes(&self) -> Vec<f64> {

@@ -230,7 +230,7 @@ pub enum Distribution {
 
 impl Default for Distribution {
     fn default() -> Self {
-        Self::HalfNormal(HalfNormal::default())
+        Self::HalfNormal(HalfNormal)
     }
 }
 
@@ -272,8 +272,16 @@ macro_rules! into_distribution {
     };
 }
 into_distribution!(
-    HalfNormal, TruncatedNormal, Exponential, Rayleigh, Uniform, GeneralisedExponential, TruncatedSkewedLaplace, Gamma,
-    LogNormal, Weibull
+    HalfNormal,
+    TruncatedNormal,
+    Exponential,
+    Rayleigh,
+    Uniform,
+    GeneralisedExponential,
+    TruncatedSkewedLaplace,
+    Gamma,
+    LogNormal,
+    Weibull
 );
 
 #[cfg(test)]

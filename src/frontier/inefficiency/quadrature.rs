@@ -104,7 +104,8 @@ pub(super) fn predict<D: Inefficiency + ?Sized>(distribution: &D, at: Point<f64>
     let (mut mass, mut mean, mut efficiency) = (0.0, 0.0, 0.0);
     let (mut mode, mut top) = (0.0, f64::NEG_INFINITY);
     for u in window.nodes() {
-        let height = distribution.ln_density(u, at.ln_variance_u, at.shape) - 0.5 * (at.residual + u).powi(2) * precision;
+        let height =
+            distribution.ln_density(u, at.ln_variance_u, at.shape) - 0.5 * (at.residual + u).powi(2) * precision;
         // The mode of u itself, without the Jacobian of the logarithm; as fine as the nodes.
         if height > top {
             (mode, top) = (u, height);

@@ -35,7 +35,8 @@ fn integral<D: Inefficiency>(d: &D, at: Point<f64>, upper: f64, g: impl Fn(f64) 
     let v = at.ln_variance_v.exp();
     let f = |x: f64| {
         let u = x * x;
-        let ln = d.ln_density(u, at.ln_variance_u, at.shape) - 0.5 * (at.residual + u).powi(2) / v
+        let ln = d.ln_density(u, at.ln_variance_u, at.shape)
+            - 0.5 * (at.residual + u).powi(2) / v
             - 0.5 * (std::f64::consts::TAU * v).ln();
         2.0 * x * ln.exp() * g(u)
     };
@@ -45,7 +46,8 @@ fn integral<D: Inefficiency>(d: &D, at: Point<f64>, upper: f64, g: impl Fn(f64) 
 
 fn check<D: Inefficiency>(d: &D, tolerance: f64) {
     for at in points() {
-        let upper = if Inefficiency::name(d) == "uniform" { (0.5 * at.ln_variance_u).exp() * (1.0 - 1e-13) } else { 14.0 };
+        let upper =
+            if Inefficiency::name(d) == "uniform" { (0.5 * at.ln_variance_u).exp() * (1.0 - 1e-13) } else { 14.0 };
         let density = integral(d, at, upper, |_| 1.0);
         let found = d.ln_composed_density(at);
         assert!((found - density.ln()).abs() < tolerance, "{d:?} at {at:?}: {found} against {}", density.ln());
@@ -53,7 +55,11 @@ fn check<D: Inefficiency>(d: &D, tolerance: f64) {
         let mean = integral(d, at, upper, |u| u) / density;
         let efficiency = integral(d, at, upper, |u| (-u).exp()) / density;
         assert!((prediction.mean - mean).abs() < tolerance, "{d:?} at {at:?}: E[u|ε] {} {mean}", prediction.mean);
-        assert!((prediction.efficiency - efficiency).abs() < tolerance, "{d:?} at {at:?}: {} {efficiency}", prediction.efficiency);
+        assert!(
+            (prediction.efficiency - efficiency).abs() < tolerance,
+            "{d:?} at {at:?}: {} {efficiency}",
+            prediction.efficiency
+        );
     }
 }
 
@@ -132,8 +138,13 @@ fn moments_are_the_integrals_of_the_density() {
         let variance = m2 - m1 * m1;
         let third = m3 - 3.0 * m1 * m2 + 2.0 * m1.powi(3);
         let fourth = m4 - 4.0 * m1 * m3 + 6.0 * m1 * m1 * m2 - 3.0 * m1.powi(4) - 3.0 * variance * variance;
-        for (found, exact) in [(moments.mean, m1), (moments.variance, variance), (moments.third, third), (moments.fourth, fourth)] {
-            assert!((found - exact).abs() < 2e-4 * (1.0 + exact.abs()), "{d:?}: {moments:?} against {m1} {variance} {third} {fourth}");
+        for (found, exact) in
+            [(moments.mean, m1), (moments.variance, variance), (moments.third, third), (moments.fourth, fourth)]
+        {
+            assert!(
+                (found - exact).abs() < 2e-4 * (1.0 + exact.abs()),
+                "{d:?}: {moments:?} against {m1} {variance} {third} {fourth}"
+            );
         }
     }
     let theta = (-0.5_f64).exp();

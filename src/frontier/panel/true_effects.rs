@@ -82,6 +82,8 @@ impl<'a> TrueEffects<'a> {
         Self { stacked, units, distribution, effect, bounds, nodes: gauss_hermite(NODES) }
     }
 
+    // By value: the jets are built for the call.
+    #[allow(clippy::large_types_passed_by_value)]
     fn row_density(&self, x: [Jet<3>; 3]) -> Jet<3> {
         let [residual, ln_variance_u, ln_variance_v] = x;
         match self.distribution {
@@ -236,7 +238,12 @@ impl<'a> TrueEffects<'a> {
                 for (share, z) in shares.iter().zip(&self.nodes.0).filter(|(share, _)| **share > 1e-18) {
                     let effect = place.centre + place.scale * z;
                     mean_effect += share * effect;
-                    let point = |residual, ln_variance_u, ln_variance_v| Point { residual, ln_variance_u, ln_variance_v, shape: 0.0 };
+                    let point = |residual, ln_variance_u, ln_variance_v| Point {
+                        residual,
+                        ln_variance_u,
+                        ln_variance_v,
+                        shape: 0.0,
+                    };
                     if let Some(d) = self.distribution {
                         let found = d.predict(point(x[0] - effect, x[1], x[2]));
                         prediction.mean += share * found.mean;
@@ -245,7 +252,9 @@ impl<'a> TrueEffects<'a> {
                     }
                     persistent += share
                         * match self.effect {
-                            Effect::RandomAndPersistent => Inefficiency::predict(&HalfNormal, point(effect, x[5], x[4])).efficiency,
+                            Effect::RandomAndPersistent => {
+                                Inefficiency::predict(&HalfNormal, point(effect, x[5], x[4])).efficiency
+                            }
                             _ => 1.0,
                         };
                 }
@@ -276,7 +285,8 @@ impl Objective for TrueEffects<'_> {
 
     fn distance_to_bounds(&self, at: &[f64]) -> f64 {
         let known = |equation: usize| self.stacked.first_of(equation).map(|p| at[p]);
-        let within = |equation: usize| known(equation).map_or(f64::INFINITY, |value| self.bounds.distance(value, value));
+        let within =
+            |equation: usize| known(equation).map_or(f64::INFINITY, |value| self.bounds.distance(value, value));
         let noise_and_u = match (known(1), known(2)) {
             (Some(u), Some(v)) => self.bounds.distance(u, v),
             _ => f64::INFINITY,
