@@ -91,13 +91,16 @@ pub mod datasets;
 pub mod digital;
 pub mod error;
 pub mod growth;
+pub mod frontier;
 pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod optim;
 pub mod panel;
 pub mod prelude;
 pub mod report;
+pub mod stats;
 pub mod table;
 pub mod units;
 
