@@ -13,6 +13,10 @@
 //! | How far is a sector from final demand? | [`upstreamness`](leontief::LeontiefSystem::upstreamness) |
 //! | What changed between two years, and why? | [`decompose_growth_of_value_added`](leontief::LeontiefSystem::decompose_growth_of_value_added) |
 //! | Through which chains? | [`structural_paths`](leontief::LeontiefSystem::structural_paths) |
+//! | By how much did prices and quantities change? | [`IndexNumber`](growth::IndexNumber), over many years or countries [`Situations`](growth::Situations) |
+//! | Where does growth come from, and what remains? | [`GrowthAccounts`](growth::GrowthAccounts) |
+//! | How large is the capital stock, what do its services cost? | [`PerpetualInventory`](growth::PerpetualInventory), [`CapitalServices`](growth::CapitalServices) |
+//! | How did the composition of labour change? | [`labour_composition`](growth::labour_composition) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |

@@ -185,6 +185,10 @@ fn assets_are_paid_by_their_shares_and_the_rest_is_capitals() {
     for i in 0..2 {
         assert!((sources.capital()[i] + sources.labour()[i] + sources.tfp[i] - sources.output[i]).abs() < 1e-15);
     }
+    assert_eq!(
+        sources.contribution("land").unwrap_err().to_string(),
+        "there is no input \"land\"; the inputs are k, k_ict, k_data, hours, quality"
+    );
     let wedge = paid.data_wedge("A", 2000..=2002, 0.05).unwrap();
     assert!(wedge[0].0 == 2001 && (wedge[0].1 - 0.029).abs() < 1e-15);
     assert!(sources.to_table().to_text().contains("k_data (data capital)"));

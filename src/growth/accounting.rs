@@ -340,13 +340,14 @@ impl GrowthAccounts {
                 Some((row, column)) => absences.push(Absence {
                     unit,
                     year,
-                    missing: Missing::Cell { column: data.columns[column].to_owned(), year: data.key(row).1 },
+                    missing: Missing::Cell { column: data.columns[column].clone(), year: data.key(row).1 },
                 }),
             }
         }
-        let form = match self.inputs.iter().any(|input| input.kind == InputKind::Intermediate) {
-            true => AccountForm::GrossOutput,
-            false => AccountForm::ValueAdded,
+        let form = if self.inputs.iter().any(|input| input.kind == InputKind::Intermediate) {
+            AccountForm::GrossOutput
+        } else {
+            AccountForm::ValueAdded
         };
         Ok(SourcesOfGrowth {
             form,
@@ -762,7 +763,7 @@ impl SourcesOfGrowth {
     pub fn contributions(&self, unit: &str, years: RangeInclusive<i64>) -> Result<GrowthContributions, GrowthError> {
         let (rates, skipped) = self.rates_of(unit, &years)?;
         let parts = |rate: &Rate| rate.inputs.iter().zip(&rate.shares).map(|(growth, share)| growth * share).collect();
-        Ok(self.assemble(unit, self.form, self.inputs.clone(), &rates, skipped, |rate| (rate.output, parts(rate))))
+        Ok(Self::assemble(unit, self.form, self.inputs.clone(), &rates, skipped, |rate| (rate.output, parts(rate))))
     }
 
     /// Growth of output per unit of labour by source: deepening of each kind of capital, composition, productivity.
@@ -819,7 +820,7 @@ impl SourcesOfGrowth {
         }
         let kept: Vec<usize> = (0..self.inputs.len()).filter(|&k| !is_quantity[k]).collect();
         let inputs = kept.iter().map(|&k| self.inputs[k].clone()).collect();
-        Ok(self.assemble(unit, AccountForm::LabourProductivity, inputs, &rates, skipped, |rate| {
+        Ok(Self::assemble(unit, AccountForm::LabourProductivity, inputs, &rates, skipped, |rate| {
             let hours: f64 =
                 rate.inputs.iter().zip(&is_quantity).filter(|(_, is)| **is).map(|(growth, _)| growth).sum();
             let part = |&k: &usize| {
@@ -1047,7 +1048,6 @@ impl SourcesOfGrowth {
     }
 
     fn assemble(
-        &self,
         unit: &str,
         form: AccountForm,
         inputs: Vec<Input>,
@@ -1213,12 +1213,12 @@ impl GrowthContributions {
     /// The contributions of one input, by year.
     ///
     /// # Errors
-    /// [`GrowthError::UnknownUnit`] with the names of the inputs.
+    /// [`GrowthError::UnknownInput`] with the names of the inputs.
     pub fn contribution(&self, input: &str) -> Result<&[f64], GrowthError> {
         let position = self.inputs.iter().position(|other| other.name == input);
-        position.map(|k| self.contributions[k].as_slice()).ok_or_else(|| GrowthError::UnknownUnit {
-            unit: input.to_owned(),
-            nearest: self.inputs.iter().map(|input| input.name.clone()).collect(),
+        position.map(|k| self.contributions[k].as_slice()).ok_or_else(|| GrowthError::UnknownInput {
+            input: input.to_owned(),
+            inputs: self.inputs.iter().map(|input| input.name.clone()).collect(),
         })
     }
 

@@ -164,7 +164,7 @@ impl PerpetualInventory {
     /// See [`PerpetualInventory`].
     ///
     /// # Validated against
-    /// `CompK_ZJ` of the R package CHNCapitalStock 0.1.1, 15 provinces 1952–2022, by [`PerpetualInventory::stock_for`],
+    /// `CompK_ZJ` of the R package `CHNCapitalStock` 0.1.1, 15 provinces 1952–2022, by [`PerpetualInventory::stock_for`],
     /// 1e-11; closed forms for each profile, 1e-12.
     pub fn stock(&self, first_year: i64, investment: &[f64]) -> Result<CapitalStock, GrowthError> {
         self.stock_named("investment", first_year, investment)
@@ -311,7 +311,7 @@ impl PerpetualInventory {
     /// # Ok::<(), domar::growth::GrowthError>(())
     /// ```
     /// # Validated against
-    /// `CompK_ZJ(prv = …)` of CHNCapitalStock 0.1.1 on provincial investment of China 1952–2022, 15 provinces, 1e-11.
+    /// `CompK_ZJ(prv = …)` of `CHNCapitalStock` 0.1.1 on provincial investment of China 1952–2022, 15 provinces, 1e-11.
     pub fn stock_for(
         &self,
         panel: &Panel,
@@ -701,7 +701,9 @@ impl CapitalServices {
                         allowed: "positive, to be scaled to compensation; use a higher rate",
                     });
                 }
-                user_costs.iter_mut().for_each(|costs| costs[t] *= compensation[t] / sum);
+                for costs in &mut user_costs {
+                    costs[t] *= compensation[t] / sum;
+                }
             }
         }
         Ok(Self { first_year, assets: Arc::new(assets), rates, user_costs })
@@ -1082,7 +1084,7 @@ mod tests {
             "stock of machines 2002 is 0, but it must be positive; leave the asset out until it exists"
         );
         assert_eq!(
-            message(|assets| drop(assets[2].prices.pop()), rate()),
+            message(|assets| assets[2].prices.truncate(3), rate()),
             "the price of software has 3 values, but 4 were expected: all assets run over the same years"
         );
         assert_eq!(

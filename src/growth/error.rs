@@ -114,6 +114,14 @@ pub enum GrowthError {
         /// Units with similar names.
         nearest: Vec<String>,
     },
+    /// An input that was not stated.
+    #[error("there is no input \"{input}\"; the inputs are {}", inputs.join(", "))]
+    UnknownInput {
+        /// What was asked for.
+        input: String,
+        /// Those stated.
+        inputs: Vec<String>,
+    },
     /// A year without a growth rate because the unit has no row for it or the year before.
     #[error(
         "{unit} has no growth rate for {year}: its rows run from {first} to {last}, and a rate needs the row before it"

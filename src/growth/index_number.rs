@@ -272,7 +272,7 @@ impl IndexNumber {
     /// Contributions add up, 1e-12, over random data.
     ///
     /// # References
-    /// Van IJzeren (1952); Reinsdorf, Diewert and Ehemann (2002), for Fisher; Vartia (1976) for the logarithmic ones.
+    /// van Yzeren (1952); Reinsdorf, Diewert and Ehemann (2002), for Fisher; Vartia (1976) for the logarithmic ones.
     pub fn change(
         self,
         aggregate: Aggregate,
