@@ -141,7 +141,7 @@ fn economy(data: &Path, year: i32) -> Result<LabourEconomy, Box<dyn Error>> {
     let labour = LabeledVec::new(
         Measure::new("persons per unit of output", unit),
         sectors.clone(),
-        persons / &table.output().values(),
+        persons / table.output().values(),
     )?;
     let deflator = deflator(data, year, table.value_added()?.sum())?;
     let index = Array1::from_elem(sectors.len(), deflator);

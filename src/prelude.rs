@@ -4,6 +4,7 @@ pub use crate::concordance::Concordance;
 pub use crate::datasets;
 pub use crate::digital;
 pub use crate::error::Error;
+pub use crate::growth::{domar_weights, effective_tfp, labour_values};
 pub use crate::labeled::{LabeledMat, LabeledVec};
 pub use crate::labels::{Dimension, Label, Labels, Language};
 pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};
