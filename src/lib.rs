@@ -22,6 +22,7 @@
 //! | Did labour move to more productive sectors, sales to more productive firms? | [`ShiftShare`](growth::ShiftShare), [`FirmDynamics`](growth::FirmDynamics) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
+//! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
 //!
 //! # Three quick starts
 //!

@@ -72,4 +72,32 @@ pub enum DigitalError {
         /// Name of the scope.
         scope: String,
     },
+    /// Data feed back so strongly that no multiplier exists.
+    #[error(
+        "with {coalition} at work the economy is unstable: the spectral radius of A' + ESK is {radius:.4}, but must be below 1 ({}; {})",
+        bound(*largest_gain, "the gain κ (or the elasticities ε)"),
+        bound(*largest_sharing, "the sharing φ")
+    )]
+    Unstable {
+        /// The parts of the model at work.
+        coalition: String,
+        /// Spectral radius of `A' + E S K`.
+        radius: f64,
+        /// The largest factor on `κ`, or on `ε`, with which it would be finite.
+        largest_gain: Option<f64>,
+        /// The largest factor on the off-diagonal of `S` with which it would be finite.
+        largest_sharing: Option<f64>,
+    },
+    /// The shock has no effect by Hulten's theorem.
+    #[error(
+        "the shock has no effect by Hulten's theorem (λ'da₀ = 0), so that no multiplier of it exists; shock a sector with output"
+    )]
+    NoHultenEffect,
+}
+
+fn bound(largest: Option<f64>, name: &str) -> String {
+    match largest {
+        Some(factor) => format!("{name} may be at most {factor:.4} times what it is"),
+        None => format!("no smaller {name} would help"),
+    }
 }

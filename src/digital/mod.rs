@@ -6,19 +6,30 @@
 //! | What counts as digital in this table? | [`Scope`] |
 //! | How large are the digital industries? | [`scale`](fn@scale) |
 //! | What do they set in motion, who depends on them? | [`spillover`](fn@spillover) |
+//! | What would feedback, reuse and complementarity of data add to a shock? | [`DataEconomy`] |
+//! | How fast does use lag behind the data produced? | [`utilisation_gap`] |
+//! | Do the figures of the essays hold? | [`audit_of_claims`] |
 //!
 //! No share is built without its [`Scope`]: for one year, definitions in use differ by a quarter and more.
 
+mod claims;
 mod classification;
+mod data_multiplier;
 mod error;
 mod scale;
 mod scope;
 mod spillover;
+mod utilisation;
 
+pub use claims::{Claim, ClaimCheck, ClaimsAudit, Verdict, audit_of_claims};
 pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
+};
+pub use data_multiplier::{
+    Contribution, DataEconomy, DataMultiplier, ExcessSplit, NetworkSplit, ParameterElasticity, SharingGrid,
 };
 pub use error::DigitalError;
 pub use scale::{DoubleCount, Scale, scale};
 pub use scope::{Definition, Member, Scope};
 pub use spillover::{FinalUseContent, Pull, Spillover, spillover};
+pub use utilisation::{UtilisationGap, utilisation_gap};

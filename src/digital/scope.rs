@@ -23,6 +23,8 @@ pub enum Definition {
     AdbCore,
     /// 数字产业化 of the China Academy of Information and Communications Technology.
     Caict,
+    /// The wholly digital sectors of classes 03 and 04 of 2021: services, without manufacturing.
+    DigitalServices,
     /// Named by the user.
     Custom {
         /// The user's name for it.
@@ -38,6 +40,7 @@ impl Definition {
             Self::NbsCore => language.pick("NBS core, whole sectors", "统计局核心产业（完整部门）"),
             Self::AdbCore => language.pick("ADB core", "亚行核心"),
             Self::Caict => language.pick("CAICT digital industries", "信通院数字产业化"),
+            Self::DigitalServices => language.pick("digital services", "数字服务业"),
             Self::Custom { name } => name,
         }
     }
@@ -120,6 +123,20 @@ impl Scope {
     #[doc(alias = "数字产业化")]
     pub fn caict(table: &IoTable) -> Result<Self, DigitalError> {
         Self::defined(table, Definition::Caict, |sector| sector.caict)
+    }
+
+    /// Digital services: telecommunications, broadcasting transmission, internet, software and information technology
+    /// services, without the manufacture of equipment. What sectors buy from them is the nearest that a table has to data
+    /// services.
+    ///
+    /// # Errors
+    /// As [`Scope::ict`].
+    #[doc(alias = "数字服务业")]
+    pub fn digital_services(table: &IoTable) -> Result<Self, DigitalError> {
+        Self::defined(table, Definition::DigitalServices, |sector| {
+            let service = |group: &String| group.starts_with("03") || group.starts_with("04");
+            sector.extent == Extent::Whole && sector.groups.iter().all(service)
+        })
     }
 
     /// A scope of one's own: whole sectors by code.

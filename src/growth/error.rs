@@ -14,18 +14,188 @@ use crate::units::UnitError;
 #[derive(Debug, Clone, PartialEq, Error)]
 #[non_exhaustive]
 pub enum GrowthError {
-    /// Labels that do not match, or an unknown code.
+    /// A column that is missing or no number, rows without unit and time, or several rows of one unit and time.
+    #[error(transparent)]
+    Panel(#[from] PanelError),
+    /// An unknown code, or labels that do not match.
     #[error(transparent)]
     Label(#[from] LabelError),
     /// Numbers that do not fit their labels.
     #[error(transparent)]
     Labeled(#[from] LabeledError),
-    /// Units or flows that may not be combined.
+    /// Units or price bases that may not be combined.
     #[error(transparent)]
     Unit(#[from] UnitError),
-    /// The panel does not allow it.
-    #[error(transparent)]
-    Panel(#[from] PanelError),
+    /// A number that must be positive.
+    #[error("{what} of {place} is {value}, but it must be positive; {advice}")]
+    NotPositive {
+        /// What it measures.
+        what: String,
+        /// Where it stands.
+        place: String,
+        /// The number.
+        value: f64,
+        /// What to try.
+        advice: &'static str,
+    },
+    /// A number outside its range.
+    #[error("{what} is {value}, but it must be {allowed}")]
+    OutOfRange {
+        /// What it is.
+        what: String,
+        /// The number.
+        value: f64,
+        /// What is allowed.
+        allowed: &'static str,
+    },
+    /// A cost share outside 0 to 1.
+    #[error(
+        "the share \"{column}\" of {place} is {value}, but shares are fractions from 0 to 1; divide percent by 100, or leave the year out"
+    )]
+    ShareOutOfRange {
+        /// The column.
+        column: String,
+        /// Unit and year.
+        place: String,
+        /// The share.
+        value: f64,
+    },
+    /// Shares that leave nothing, or do not add up to one.
+    #[error("the shares of {place} add up to {sum}, but {allowed}")]
+    SharesDoNotAddUp {
+        /// Unit and year.
+        place: String,
+        /// Their sum.
+        sum: f64,
+        /// What is allowed, and what to try.
+        allowed: &'static str,
+    },
+    /// Nothing is left to aggregate.
+    #[error(
+        "no item is left to aggregate: all of {dropped} were dropped; give items with positive prices and quantities in both situations"
+    )]
+    NothingLeft {
+        /// How many were dropped.
+        dropped: usize,
+    },
+    /// Something was not said before accounts were asked for.
+    #[error("growth accounts need {what}; call {call} first")]
+    NotStated {
+        /// What is lacking.
+        what: &'static str,
+        /// The method that states it.
+        call: &'static str,
+    },
+    /// An input was stated twice.
+    #[error("the column \"{column}\" was stated twice, as {first} and as {second}; each input counts once")]
+    StatedTwice {
+        /// The column.
+        column: String,
+        /// As what first.
+        first: &'static str,
+        /// As what again.
+        second: &'static str,
+    },
+    /// Years that a unit lacks in between.
+    #[error("{unit} has no row for {}; complete the years, or choose Gaps::Skip or Gaps::Span", years(*first, *last))]
+    GapInYears {
+        /// The unit.
+        unit: String,
+        /// The first year that is absent.
+        first: i64,
+        /// The last year that is absent.
+        last: i64,
+    },
+    /// A unit that the panel does not hold.
+    #[error("there is no unit \"{unit}\"; {}", nearest_of(nearest))]
+    UnknownUnit {
+        /// What was asked for.
+        unit: String,
+        /// Units with similar names.
+        nearest: Vec<String>,
+    },
+    /// A year without a growth rate because the unit has no row for it or the year before.
+    #[error(
+        "{unit} has no growth rate for {year}: its rows run from {first} to {last}, and a rate needs the row before it"
+    )]
+    NoSuchYear {
+        /// The unit.
+        unit: String,
+        /// The year.
+        year: i64,
+        /// Its first year.
+        first: i64,
+        /// Its last year.
+        last: i64,
+    },
+    /// A year without a growth rate because a cell is missing.
+    #[error("{unit} has no growth rate for {year}: \"{column}\" is missing in {missing_in}; {advice}")]
+    MissingCell {
+        /// The unit.
+        unit: String,
+        /// The year of the rate.
+        year: i64,
+        /// The column.
+        column: String,
+        /// The year of the missing cell.
+        missing_in: i64,
+        /// What to try.
+        advice: &'static str,
+    },
+    /// A range of years that holds no growth rate.
+    #[error("the years {first} to {last} hold no growth rate of {unit}; give a first and a later last year")]
+    NoRates {
+        /// The unit.
+        unit: String,
+        /// The first year.
+        first: i64,
+        /// The last year.
+        last: i64,
+    },
+    /// A capital stock that falls below zero.
+    #[error(
+        "the capital stock of {place} turns negative ({value}); disposals exceed the stock, so check investment or the initial stock"
+    )]
+    NegativeStock {
+        /// Unit or asset, and year.
+        place: String,
+        /// The stock.
+        value: f64,
+    },
+    /// An initial rule that does not fit the age profile.
+    #[error("{rule} needs {needed}; use InitialStock::SteadyState, which fits every profile")]
+    RuleDoesNotFit {
+        /// The rule.
+        rule: &'static str,
+        /// What it needs.
+        needed: &'static str,
+    },
+    /// Series of different length.
+    #[error("{what} has {found} values, but {expected} were expected: {reason}")]
+    WrongLength {
+        /// The series.
+        what: String,
+        /// Expected length.
+        expected: usize,
+        /// Found length.
+        found: usize,
+        /// What sets the length.
+        reason: &'static str,
+    },
+    /// User costs below zero.
+    #[error(
+        "{count} user cost(s) are negative, the lowest {value} of {asset} in {year} (its price rose faster than return and depreciation); accept them with NegativeUserCosts::Keep, or use another rate of return"
+    )]
+    NegativeUserCost {
+        /// How many.
+        count: usize,
+        /// The asset with the lowest.
+        asset: String,
+        /// Its year.
+        year: i64,
+        /// The lowest.
+        value: f64,
+    },
     /// The table does not allow it.
     #[error(transparent)]
     Table(#[from] TableError),
@@ -115,7 +285,7 @@ pub enum GrowthError {
     },
     /// An empty cell in a column that must be full.
     #[error("{column} of {place} is missing; fill the cell or leave the row out")]
-    MissingCell {
+    EmptyCell {
         /// The column.
         column: String,
         /// Unit and time.
@@ -145,4 +315,17 @@ pub enum GrowthError {
         /// The second.
         after: i64,
     },
+}
+
+/// One year or several.
+fn years(first: i64, last: i64) -> String {
+    if first == last { first.to_string() } else { format!("{first} to {last}") }
+}
+
+fn nearest_of(nearest: &[String]) -> String {
+    match nearest {
+        [] => "the panel is empty".to_owned(),
+        [one] => format!("did you mean \"{one}\"?"),
+        many => format!("did you mean one of \"{}\"?", many.join("\", \"")),
+    }
 }

@@ -123,7 +123,7 @@ impl FirmDynamics {
     /// column of shares that add to 1 at each time.
     ///
     /// # Errors
-    /// [`GrowthError::NoTimes`]; [`GrowthError::MissingCell`]; [`GrowthError::NotAllowed`] for a share outside
+    /// [`GrowthError::NoTimes`]; [`GrowthError::EmptyCell`]; [`GrowthError::NotAllowed`] for a share outside
     /// `[0, 1]`; [`GrowthError::SharesMissOne`]; unknown columns. Several rows of a firm at one time are refused by
     /// [`Panel::with_ids`].
     pub fn new(panel: &Panel, productivity: &str, share: &str) -> Result<Self, GrowthError> {
@@ -174,7 +174,7 @@ impl FirmDynamics {
         for (row, (&time, &unit)) in times.iter().zip(panel.units()).enumerate() {
             for (column, value) in [(productivity, values[row]), (share, shares[row])] {
                 if value.is_nan() {
-                    return Err(GrowthError::MissingCell { column: column.to_owned(), place: panel.row_label(row) });
+                    return Err(GrowthError::EmptyCell { column: column.to_owned(), place: panel.row_label(row) });
                 }
             }
             let value = shares[row];

@@ -68,7 +68,7 @@ impl Cells<'_> {
                 let value = values[rows[year]];
                 if value.is_nan() {
                     let place = self.panel.row_label(rows[year]);
-                    return Err(GrowthError::MissingCell { column: name.to_owned(), place });
+                    return Err(GrowthError::EmptyCell { column: name.to_owned(), place });
                 }
                 Ok(value)
             })
@@ -87,7 +87,7 @@ impl WiodAccounts {
     /// output = II + LAB + CAP
     /// ```
     /// # Errors
-    /// [`GrowthError::NoTimes`]; unknown columns; [`GrowthError::MissingCell`]; a year that lacks an industry
+    /// [`GrowthError::NoTimes`]; unknown columns; [`GrowthError::EmptyCell`]; a year that lacks an industry
     /// ([`GrowthError::NoSuchTime`]); [`GrowthError::NotAllowed`] for a price index or employment that is not positive; what
     /// [`IndustryAccounts::new`] refuses.
     pub fn from_panel(country: &str, panel: &Panel) -> Result<Self, GrowthError> {
