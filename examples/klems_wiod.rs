@@ -3,7 +3,7 @@
 //!
 //! Reads the socio-economic accounts of WIOD 2016 from `../shared/data/io/wiod16_usa_aus`. Producers: computers and
 //! electronics, telecommunications, software and information services. Users: the industries that van Ark, Inklaar and
-//! McGuckin (2003) call intensive users, carried over to today's classification; the accounts have no capital of
+//! `McGuckin` (2003) call intensive users, carried over to today's classification; the accounts have no capital of
 //! information technology by which to choose them. `cargo run --release --example klems_wiod`
 
 use std::error::Error;
@@ -48,7 +48,7 @@ fn contributions(accounts: &WiodAccounts, (first, last): (i32, i32)) -> Result<(
     };
     let (producers, users) = (growth.contribution_of(&there(&PRODUCERS))?, growth.contribution_of(&there(&USERS))?);
     println!("\n{} {first}–{last}, percentage points per year:", accounts.country);
-    let mut line = |name: &str, value: f64| println!("  {name:<28}{:>8.3}", 100.0 * value);
+    let line = |name: &str, value: f64| println!("  {name:<28}{:>8.3}", 100.0 * value);
     line("ICT producers", producers);
     line("ICT users", users);
     line("other industries", growth.domar_sum - producers - users);

@@ -7,7 +7,7 @@ pub use crate::error::Error;
 pub use crate::frontier::{
     Exponential, Frontier, FrontierFit, HalfNormal, Mean, PanelModel, Predictor, TruncatedNormal,
 };
-pub use crate::growth::{GrowthAccounts, IndexNumber};
+pub use crate::growth::{GrowthAccounts, IndexNumber, domar_weights, effective_tfp, labour_values};
 pub use crate::labeled::{LabeledMat, LabeledVec};
 pub use crate::labels::{Dimension, Label, Labels, Language};
 pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};

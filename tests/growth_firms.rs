@@ -148,17 +148,17 @@ proptest! {
 
     #[test]
     fn parts_of_sectors_add_up_by_every_method(
-        sectors in vec((0.1..5.0_f64, 0.1..5.0_f64, 0.1..5.0_f64, 0.1..5.0_f64, 0.1..5.0_f64, 0.1..5.0_f64), 1..8),
+        sectors in vec(proptest::array::uniform6(0.1..5.0_f64), 1..8),
         totals in (1.0..9.0_f64, 1.0..9.0_f64),
     ) {
-        let pick = |f: fn(&(f64, f64, f64, f64, f64, f64)) -> f64| numbers(sectors.iter().map(f).collect());
-        let (y0, y1, l0, l1) = (pick(|s| s.0), pick(|s| s.1), pick(|s| s.2), pick(|s| s.3));
+        let pick = |at: usize| numbers(sectors.iter().map(|sector| sector[at]).collect());
+        let (y0, y1, l0, l1) = (pick(0), pick(1), pick(2), pick(3));
         let (before, after) = (SectorYear::new(&y0, &l0).expect("positive"), SectorYear::new(&y1, &l1).expect("positive"));
         for method in [ShiftShareMethod::Fabricant, ShiftShareMethod::McMillanRodrik] {
             let parts = ShiftShare::of(&before, &after, method).expect("alike");
             prop_assert!((parts.sum() - parts.total).abs() < 1e-12 * (1.0 + parts.total.abs()) * 50.0);
         }
-        let (n0, n1) = (pick(|s| s.4), pick(|s| s.5));
+        let (n0, n1) = (pick(4), pick(5));
         let before = ValuedYear::new(&n0, &y0, &l0, totals.0).expect("positive");
         let after = ValuedYear::new(&n1, &y1, &l1, totals.1).expect("positive");
         let parts = ShiftShare::tang_wang(&before, &after).expect("alike");

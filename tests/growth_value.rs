@@ -15,6 +15,7 @@ use domar::labels::{Dimension, Label, Labels, Language};
 use domar::leontief::LeontiefSystem;
 use domar::linalg::Lu;
 use domar::report::{ToChart, ToTable};
+use domar::table::formats::Nbs;
 use domar::table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
 use domar::units::{Flow, Measure, Unit};
 use ndarray::{Array1, Array2, array};
@@ -254,6 +255,41 @@ fn deviations_are_those_done_by_hand() {
     // tan α = 1/3.
     let cosine = 1.0 / (1.0 + 1.0 / 9.0_f64).sqrt();
     assert!((d.distance - (2.0 * (1.0 - cosine)).sqrt()).abs() < 1e-15);
+}
+
+/// Compensation stands for labour. The reference is numpy on the same file.
+#[test]
+fn china_2018_with_fixed_capital_agrees_with_an_independent_computation() {
+    let table = Nbs { year: 2018 }.read(common::shared("data/io/china_nbs/china_2018_153.csv")).expect("the table");
+    let system = LeontiefSystem::from_table(&table, Flow::Total).expect("productive");
+    let paid = table.primary_input(PrimaryInput::Compensation).expect("there");
+    let measure = Measure::new("labour", Unit::Ratio);
+    let per_output = &paid.values() / &table.output().values();
+    let l = LabeledVec::new(measure, Arc::clone(table.sectors()), per_output).expect("fits");
+    let worn = depreciation_matrix(&system).expect("accounts are there");
+    let economy = LabourEconomy::new(&system, &l).expect("labour").with_fixed_capital(&worn).expect("productive");
+    let bundle = wage_bundle(&table, &paid, WageBasket::Compensation).expect("accounts are there");
+    let surplus = economy.surplus_value(&bundle).expect("workers eat");
+    let deviations = economy.price_value_deviations().expect("worth something");
+    for (what, ours, theirs) in [
+        ("value of labour power", surplus.value_of_labour_power, 0.595_576_506_159_658_1),
+        ("rate of surplus value", surplus.rate_of_surplus_value, 0.679_045_411_727_384_1),
+        ("composition in values", surplus.economy_in_values, 3.208_877_792_284_21),
+        ("composition at prices", surplus.economy_in_prices.expect("wages are there"), 3.593_770_005_949_722),
+        ("rate of profit", surplus.rate_of_profit, 0.161_336_452_432_102_15),
+        ("MAD", deviations.mad, 0.169_542_938_848_739_36),
+        ("MAWD", deviations.mawd, 0.183_476_292_411_787_5),
+        ("R²", deviations.r_squared, 0.959_224_968_050_564_5),
+        ("weighted R²", deviations.weighted_r_squared, 0.939_166_192_171_514_5),
+        ("distance", deviations.distance, 0.205_569_271_146_414_85),
+    ] {
+        assert!((ours - theirs).abs() < 1e-12 * theirs.max(1.0), "{what}: {ours} against {theirs}");
+    }
+    // What is left of output after inputs and wear contains all the labour.
+    let wear = worn.values().dot(&table.output().values());
+    let net = &table.net_final_demand().values() - &wear;
+    let embodied = economy.labour_values().values().dot(&net);
+    assert!((embodied / paid.sum() - 1.0).abs() < 1e-12);
 }
 
 #[test]

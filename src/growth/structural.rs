@@ -16,7 +16,7 @@ use crate::units::{Measure, Unit};
 pub enum ShiftShareMethod {
     /// Fabricant (1942): within at initial shares, movement at initial productivity, and their interaction.
     Fabricant,
-    /// McMillan and Rodrik (2011): within at initial shares, movement at final productivity.
+    /// `McMillan` and Rodrik (2011): within at initial shares, movement at final productivity.
     McMillanRodrik,
 }
 

@@ -385,7 +385,7 @@ impl LabourEconomy {
     /// Money of the table per unit of labour.
     ///
     /// # Errors
-    /// None that a valid economy provokes; labels are selected anew.
+    /// Only those of labels, which a built economy does not provoke.
     ///
     /// # References
     /// Pasinetti (1973); Rampa (1981).
@@ -442,7 +442,8 @@ impl LabourEconomy {
     /// # }
     /// ```
     /// # Validated against
-    /// A corn economy by hand; at prices equal to values, the price and the value composition agree.
+    /// China 2018, 153 sectors, with fixed capital and compensation as labour (numpy, 1e-12); a corn economy by hand; at
+    /// prices equal to values the two compositions agree.
     ///
     /// # References
     /// Marx (1867), ch. 9, (1894), ch. 8; Morishima (1973); Shaikh and Tonak (1994).
@@ -510,6 +511,9 @@ impl LabourEconomy {
     ///
     /// # Errors
     /// [`GrowthError::NotAllowed`] where a product with output has no labour value.
+    ///
+    /// # Validated against
+    /// China 2018, 153 sectors, with fixed capital (numpy, 1e-12); two sectors by hand.
     ///
     /// # References
     /// Shaikh (1984); Ochoa (1989); Steedman and Tomkins (1998); Kliman (2002).
