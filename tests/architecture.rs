@@ -214,10 +214,10 @@ fn offences(path: &str, source: &str) -> Vec<String> {
         if text == "unsafe" {
             wrong.push(format!("{file}, line {line}: unsafe is forbidden"));
         }
-        if let Some((_, rooms)) = ROOMS.iter().find(|(package, _)| package == text) {
-            if !rooms.iter().any(|room| path.starts_with(room)) {
-                wrong.push(format!("{file}, line {line}: {text} may be named in src/{} only", rooms.join(" and src/")));
-            }
+        if let Some((_, rooms)) = ROOMS.iter().find(|(package, _)| package == text)
+            && !rooms.iter().any(|room| path.starts_with(room))
+        {
+            wrong.push(format!("{file}, line {line}: {text} may be named in src/{} only", rooms.join(" and src/")));
         }
     }
     let stem = path.trim_end_matches(".rs");
