@@ -8,6 +8,7 @@ use crate::concordance::Concordance;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{LabelError, Labels, Language};
 use crate::linalg::Lu;
+use crate::report::{Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
 use crate::table::Imports;
 use crate::units::{Flow, Measure, Unit};
 
@@ -617,3 +618,50 @@ impl LeontiefSystem {
         differ("the valuations", info.price_basis.to_string(), later_info.price_basis.to_string())
     }
 }
+
+impl ToTable for Decomposition {
+    fn to_table_in(&self, language: Language) -> Table {
+        let amount = NumberFormat::significant(6).grouped();
+        let mut builder = Table::builder(self.change.measure().name_in(language))
+            .subtitle(self.change.measure().unit().to_string())
+            .language(language)
+            .stub(stub_of(self.change.axis().dimension(), language))
+            .number_column(language.pick("Change", "变动"), amount);
+        for effect in &self.effects {
+            builder = builder.number_column(effect.name_in(language), amount);
+        }
+        builder = builder.number_column(language.pick("Largest spread", "最大差异"), amount);
+        let spreads: Vec<LabeledVec> = self.effects.iter().map(FactorEffect::spread).collect();
+        for (i, (label, change)) in self.change.iter().enumerate() {
+            let spread = spreads.iter().map(|spread| spread.values()[i]).fold(0.0, f64::max);
+            let effects = self.effects.iter().map(|effect| effect.mean.values()[i]);
+            builder = builder.row(label_in(label, language), [change].into_iter().chain(effects).chain([spread]));
+        }
+        let totals = self.effects.iter().map(|effect| Cell::from(effect.mean.sum()));
+        builder
+            .total(
+                language.pick("All", "合计"),
+                [Cell::from(self.change.sum())].into_iter().chain(totals).chain([Cell::Missing]),
+            )
+            .note(language.pick(
+                "Effects are means over all orders in which the factors can change; the spread is the largest less the \
+                 smallest effect of any one factor over the orders.",
+                "效应为各因素全部变动次序的平均；差异为单个因素在各次序中最大与最小效应之差。",
+            ))
+            .build_or_explain()
+    }
+}
+
+impl ToChart for Decomposition {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        let mut bars = Bars::horizontal(self.change.axis().iter().map(|label| label_in(label, language))).stacked();
+        for effect in &self.effects {
+            bars = bars.series(effect.name_in(language), effect.mean.values().iter().copied());
+        }
+        Chart::new(self.change.measure().name_in(language), bars)
+            .language(language)
+            .subtitle(self.change.measure().unit().to_string())
+    }
+}
+
+display_in_notebook!(both: Decomposition);

@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
+use crate::labels::Language;
+use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
 use crate::units::{Measure, Unit};
 
 /// How the cells of a field of influence are added up to one number.
@@ -229,3 +231,30 @@ impl LeontiefSystem {
 pub(super) fn outer(column: &Array1<f64>, row: &Array1<f64>) -> Array2<f64> {
     Array2::from_shape_fn((column.len(), row.len()), |(i, j)| column[i] * row[j])
 }
+
+impl ToTable for InfluenceIntensity {
+    fn to_table_in(&self, language: Language) -> Table {
+        let mut builder = Table::builder(language.pick("Intensity of the fields of influence", "影响域强度"))
+            .language(language)
+            .stub(stub_of(self.row_means.axis().dimension(), language))
+            .number_column(language.pick("As supplier (row mean)", "作为供应方（行均值）"), NumberFormat::fixed(4))
+            .number_column(language.pick("As user (column mean)", "作为使用方（列均值）"), NumberFormat::fixed(4));
+        for ((label, row), &column) in self.row_means.iter().zip(self.column_means.values()) {
+            builder = builder.row(label_in(label, language), [row, column]);
+        }
+        builder.build_or_explain()
+    }
+}
+
+impl ToChart for InfluenceIntensity {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        let map = HeatMap::new(
+            self.intensity.rows().codes(),
+            self.intensity.columns().codes(),
+            self.intensity.values().rows().into_iter().map(|row| row.to_vec()),
+        );
+        Chart::new(language.pick("Intensity of the fields of influence", "影响域强度"), map).language(language)
+    }
+}
+
+display_in_notebook!(both: InfluenceIntensity);

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Label, Language};
+use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook};
 use crate::units::Measure;
 
 /// Chains longer than this carry nothing that could be seen, and each tier is a level of recursion.
@@ -340,3 +341,54 @@ impl Search<'_> {
         }
     }
 }
+
+impl ToTable for PathAnalysis {
+    fn to_table_in(&self, language: Language) -> Table {
+        let share = NumberFormat::percent(3);
+        let mut builder = Table::builder(format!(
+            "{}{}",
+            language.pick("Structural paths of ", "结构路径："),
+            self.measure.name_in(language)
+        ))
+        .subtitle(self.measure.unit().to_string())
+        .language(language)
+        .stub(language.pick("From final demand to supplier", "由最终使用到供应部门"))
+        .number_column(language.pick("Tier", "层级"), NumberFormat::integer())
+        .number_column(language.pick("Value", "数值"), NumberFormat::significant(6).grouped())
+        .number_column(language.pick("Share", "份额"), share);
+        for path in &self.paths {
+            builder = builder.row(path.codes(), [path.tier() as f64, path.value, path.share]);
+        }
+        builder = builder
+            .total(
+                language.pick("Listed paths", "所列路径"),
+                [Cell::Missing, (self.coverage() * self.total).into(), self.coverage().into()],
+            )
+            .total(language.pick("All paths", "全部路径"), [Cell::Missing, self.total.into(), 1.0.into()]);
+        for tier in &self.tiers {
+            builder = builder.note(match language {
+                Language::English => format!(
+                    "Tier {}: {:.2} % of the total, of which listed {:.2} %.",
+                    tier.tier,
+                    100.0 * tier.share,
+                    100.0 * tier.listed_share
+                ),
+                Language::Chinese => format!(
+                    "第 {} 层：占总量 {:.2} %，其中所列 {:.2} %。",
+                    tier.tier,
+                    100.0 * tier.share,
+                    100.0 * tier.listed_share
+                ),
+            });
+        }
+        if self.listing == PathListing::Truncated {
+            builder = builder.note(language.pick(
+                "Only the largest paths are listed; there are more above the threshold.",
+                "仅列最大的路径，阈值以上尚有其他路径。",
+            ));
+        }
+        builder.build_or_explain()
+    }
+}
+
+display_in_notebook!(table: PathAnalysis);

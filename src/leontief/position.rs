@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
+use crate::labels::Language;
 use crate::linalg::{Lu, spectral_radius};
+use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
 use crate::table::{FinalUse, Imports};
 use crate::units::{Flow, Measure, Unit};
 
@@ -201,3 +203,37 @@ impl LeontiefSystem {
             .map_err(LeontiefError::Linalg)
     }
 }
+
+impl ToTable for PropagationLengths {
+    fn to_table_in(&self, language: Language) -> Table {
+        let mut builder = Table::builder(language.pick("Average propagation lengths, rounds", "平均波及步数"))
+            .language(language)
+            .stub(stub_of(self.forward.axis().dimension(), language))
+            .number_column(language.pick("Forward, to users", "前向（至使用者）"), NumberFormat::fixed(3))
+            .number_column(language.pick("Backward, to suppliers", "后向（至供应者）"), NumberFormat::fixed(3));
+        for ((label, forward), &backward) in self.forward.iter().zip(self.backward.values()) {
+            builder = builder.row(label_in(label, language), [forward, backward]);
+        }
+        builder
+            .note(match self.own_distance {
+                OwnDistance::Included => language.pick("A sector's distance to itself counts.", "含部门对自身的步数。"),
+                OwnDistance::Excluded => {
+                    language.pick("Without a sector's distance to itself.", "不含部门对自身的步数。")
+                }
+            })
+            .build_or_explain()
+    }
+}
+
+impl ToChart for PropagationLengths {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        let map = HeatMap::new(
+            self.lengths.rows().codes(),
+            self.lengths.columns().codes(),
+            self.lengths.values().rows().into_iter().map(|row| row.to_vec()),
+        );
+        Chart::new(language.pick("Average propagation lengths, rounds", "平均波及步数"), map).language(language)
+    }
+}
+
+display_in_notebook!(both: PropagationLengths);

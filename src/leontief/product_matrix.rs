@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::LeontiefSystem;
 use super::influence::outer;
 use crate::labeled::{LabeledMat, LabeledVec};
+use crate::labels::Language;
+use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook};
 use crate::units::{Measure, Unit};
 
 /// The multiplier product matrix with its orders.
@@ -50,3 +52,39 @@ impl LeontiefSystem {
         ProductMatrix { rows_ranked: ranked(matrix.row_sums()), columns_ranked: ranked(matrix.column_sums()), matrix }
     }
 }
+
+impl ProductMatrix {
+    /// The rows of the matrix in the order of the landscape.
+    fn landscape(&self) -> Vec<Vec<f64>> {
+        let cell = |row: &String, column: &String| self.matrix.get(row, column).unwrap_or(f64::NAN);
+        self.rows_ranked
+            .iter()
+            .map(|row| self.columns_ranked.iter().map(|column| cell(row, column)).collect())
+            .collect()
+    }
+}
+
+impl ToTable for ProductMatrix {
+    fn to_table_in(&self, language: Language) -> Table {
+        let mut builder =
+            Table::builder(language.pick("Multiplier product matrix, as a landscape", "乘数积矩阵（经济景观）"))
+                .language(language)
+                .stub(language.pick("Sector", "部门"));
+        for column in &self.columns_ranked {
+            builder = builder.number_column(column.clone(), NumberFormat::fixed(4));
+        }
+        for (row, values) in self.rows_ranked.iter().zip(self.landscape()) {
+            builder = builder.row(row.clone(), values);
+        }
+        builder.build_or_explain()
+    }
+}
+
+impl ToChart for ProductMatrix {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        let map = HeatMap::new(self.rows_ranked.clone(), self.columns_ranked.clone(), self.landscape());
+        Chart::new(language.pick("Multiplier product matrix", "乘数积矩阵"), map).language(language)
+    }
+}
+
+display_in_notebook!(chart: ProductMatrix);
