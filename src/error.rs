@@ -5,6 +5,7 @@ use thiserror::Error as ThisError;
 use crate::concordance::ConcordanceError;
 use crate::digital::DigitalError;
 use crate::growth::GrowthError;
+use crate::frontier::FrontierError;
 use crate::labeled::LabeledError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
@@ -61,4 +62,7 @@ pub enum Error {
     /// The digital layer.
     #[error(transparent)]
     Digital(#[from] DigitalError),
+    /// Stochastic frontiers.
+    #[error(transparent)]
+    Frontier(#[from] FrontierError),
 }

@@ -17,6 +17,13 @@
 //! | Where does growth come from, and what remains? | [`GrowthAccounts`](growth::GrowthAccounts) |
 //! | How large is the capital stock, what do its services cost? | [`PerpetualInventory`](growth::PerpetualInventory), [`CapitalServices`](growth::CapitalServices) |
 //! | How did the composition of labour change? | [`labour_composition`](growth::labour_composition) |
+//! | How much does a sector weigh in aggregate productivity, and what do sectors add up to? | [`domar_weights`](growth::domar_weights), [`HultenAggregation`](growth::HultenAggregation) |
+//! | How fast does productivity grow in a final product, suppliers included, and through whose progress? | [`effective_tfp`](growth::effective_tfp), [`ProgressByProduct`](growth::ProgressByProduct) |
+//! | What if prices are not costs, or effects not linear? | [`DistortedEconomy`](growth::DistortedEconomy) |
+//! | Which industries advance, and what does moving capital and labour add? | [`IndustryGrowth`](growth::IndustryGrowth) |
+//! | How much labour is in a product, and how far is its price from that? | [`labour_values`](growth::labour_values), [`LabourEconomy`](growth::LabourEconomy) |
+//! | Is productivity growth the fall of labour time? | [`LabourEconomy::change_to`](growth::LabourEconomy::change_to) |
+//! | Did labour move to more productive sectors, sales to more productive firms? | [`ShiftShare`](growth::ShiftShare), [`FirmDynamics`](growth::FirmDynamics) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
@@ -81,6 +88,9 @@
 //! | `B = x̂⁻¹ Z` | allocation coefficients | [`allocation_coefficients`](leontief::LeontiefSystem::allocation_coefficients) |
 //! | `G = (I − B)⁻¹` | Ghosh inverse | [`ghosh_inverse`](leontief::LeontiefSystem::ghosh_inverse) |
 //! | `v` | value added per unit of output | [`value_added`](table::IoTable::value_added) over output |
+//! | `λ` | Domar weights, output over value added | [`domar_weights`](growth::domar_weights) |
+//! | `t`, `e' = t'L` | productivity growth of sectors, and in final products | [`effective_tfp`](growth::effective_tfp) |
+//! | `l`, `λ' = l'L` | labour coefficients and labour values | [`labour_values`](growth::labour_values) |
 //! | `m` | import share of domestic use | [`import_shares`](table::IoTable::import_shares) |
 //!
 //! Symbols stay in formulas; a hat makes a vector a diagonal matrix, a prime transposes, `i` is a vector of ones, `∘`
@@ -95,13 +105,16 @@ pub mod datasets;
 pub mod digital;
 pub mod error;
 pub mod growth;
+pub mod frontier;
 pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+pub mod optim;
 pub mod panel;
 pub mod prelude;
 pub mod report;
+pub mod stats;
 pub mod table;
 pub mod units;
 

@@ -4,10 +4,15 @@ pub use crate::concordance::Concordance;
 pub use crate::datasets;
 pub use crate::digital;
 pub use crate::error::Error;
-pub use crate::growth::{GrowthAccounts, IndexNumber};
+pub use crate::frontier::{
+    Exponential, Frontier, FrontierFit, HalfNormal, Mean, PanelModel, Predictor, TruncatedNormal,
+};
+pub use crate::growth::{GrowthAccounts, IndexNumber, domar_weights, effective_tfp, labour_values};
 pub use crate::labeled::{LabeledMat, LabeledVec};
 pub use crate::labels::{Dimension, Label, Labels, Language};
 pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};
+pub use crate::panel::Panel;
 pub use crate::report::{Chart, NumberFormat, Page, Section, Table, ToChart, ToTable};
+pub use crate::stats::{Fitted, Vcov, compare};
 pub use crate::table::{IoTable, Reexports, TableInfo, Tolerance};
 pub use crate::units::{Flow, Measure, Unit};

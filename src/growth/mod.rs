@@ -1,4 +1,5 @@
-//! Growth accounting: how much of growth comes from which input, and what remains.
+//! Growth accounting: how much of growth comes from which input, what remains, and how it adds up from firms and
+//! sectors to the economy.
 //!
 //! # Which question do you have?
 //!
@@ -14,6 +15,18 @@
 //! | How large is the capital stock? | [`PerpetualInventory`], for data [`data_investment`] |
 //! | What do its services cost, how fast do they grow? | [`CapitalServices`] |
 //! | How did the composition of labour change? | [`labour_composition`] |
+//! | How much does a sector weigh in aggregate productivity? | [`domar_weights`], [`HultenAggregation`] |
+//! | How fast does productivity grow in making a final product, suppliers included? | [`effective_tfp`] |
+//! | Which sector's progress reaches which final product? | [`ProgressByProduct`] |
+//! | Which sectors' shocks move the economy? | [`InfluenceVector`] |
+//! | … when prices are not costs, or effects not linear? | [`DistortedEconomy`] |
+//! | How much labour is in a product? | [`labour_values`], [`LabourEconomy`] |
+//! | … and how fast does it fall, through whose progress? | [`LabourEconomy::change_to`] |
+//! | What is the organic composition of capital, the rate of surplus value? | [`LabourEconomy::surplus_value`] |
+//! | How far are prices from labour values? | [`LabourEconomy::price_value_deviations`] |
+//! | Which industries advance, and what does moving capital and labour add? | [`IndustryGrowth`], [`WiodAccounts`] |
+//! | Did labour move to more productive sectors? | [`ShiftShare`] |
+//! | Do firms advance, grow, enter and leave? | [`FirmDynamics`] |
 //!
 //! # Notation
 //!
@@ -23,9 +36,16 @@
 mod accounting;
 mod capital;
 mod chain;
+mod distorted;
+mod domar;
 mod error;
+mod firms;
 mod index_number;
+mod industries;
 mod labour;
+mod structural;
+mod value;
+mod wiod;
 
 pub use accounting::{
     AccountForm, DataPayment, Gaps, GrowthAccounts, GrowthContributions, Input, InputKind, MeanContributions,
@@ -36,6 +56,16 @@ pub use capital::{
     PerpetualInventory, RateOfReturn, data_investment, harmonised_deflator,
 };
 pub use chain::Situations;
+pub use distorted::{CesResponse, DistortedEconomy, DistortedGrowth, Elasticities};
+pub use domar::{HultenAggregation, InfluenceVector, ProgressByProduct, domar_weights, effective_tfp};
 pub use error::GrowthError;
+pub use firms::{FirmChange, FirmComparison, FirmDynamics, FirmMethod, OlleyPakes};
 pub use index_number::{Aggregate, ContributionScale, IndexChange, IndexNumber, ZeroQuantity};
+pub use industries::{IndustryAccounts, IndustryGrowth, IndustryIncome, IndustryVolumes};
 pub use labour::{LabourComposition, labour_composition};
+pub use structural::{SectorYear, ShiftShare, ShiftShareMethod, ValuedYear, mean_share_aggregate};
+pub use value::{
+    FixedCapital, LabourEconomy, LabourValueChange, PriceValueDeviations, SurplusValue, WageBasket,
+    depreciation_matrix, labour_values, wage_bundle,
+};
+pub use wiod::WiodAccounts;

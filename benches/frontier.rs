@@ -1,0 +1,85 @@
+//! Times of frontier fits: `cargo bench --bench frontier`. Wall-clock seconds, best of three.
+//!
+//! Peers on the machine where the golden figures were made (CPU seconds): half-normal, n = 100,000: npsf 0.72, sfaR 2.1,
+//! frontier 56; Battese–Coelli 1992, 1,000 × 10: frontier 0.45; n = 344: frontier 0.010; gamma, n = 10,000: sfaR 27;
+//! true random effects, n = 972: sfa 187.
+
+use std::time::Instant;
+
+use domar::frontier::Gamma;
+use domar::prelude::*;
+use domar::stats::normal_quantile;
+
+/// SplitMix64: the seed is all that the data depend on.
+struct Seeded(u64);
+
+impl Seeded {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0 + 5e-17
+    }
+    fn normal(&mut self) -> f64 {
+        normal_quantile(self.uniform())
+    }
+}
+
+#[derive(PartialEq)]
+enum Draws {
+    EachRow,
+    OncePerUnit,
+}
+
+/// `units` units in `periods` periods; inefficiency drawn anew in each row, or once per unit.
+fn data(units: usize, periods: usize, draws: Draws) -> Result<Panel, Error> {
+    let mut random = Seeded(1);
+    let mut columns: [Vec<f64>; 6] = Default::default();
+    for unit in 0..units {
+        let mut u = 0.4 * random.normal().abs();
+        for period in 0..periods {
+            let x = [random.normal(), random.normal(), random.normal()];
+            if draws == Draws::EachRow {
+                u = 0.4 * random.normal().abs();
+            }
+            let y = 1.0 + 0.4 * x[0] + 0.3 * x[1] + 0.2 * x[2] + 0.2 * random.normal() - u;
+            for (column, value) in columns.iter_mut().zip([unit as f64, period as f64, y, x[0], x[1], x[2]]) {
+                column.push(value);
+            }
+        }
+    }
+    let names = ["id", "t", "y", "x1", "x2", "x3"];
+    let panel = Panel::from_columns(names.into_iter().zip(columns))?;
+    Ok(if periods > 1 { panel.with_ids("id", "t")? } else { panel })
+}
+
+fn time(name: &str, spec: &Frontier, panel: &Panel) -> Result<(), Error> {
+    let mut best = f64::INFINITY;
+    let mut iterations = 0;
+    for _ in 0..3 {
+        let start = Instant::now();
+        let fit = spec.fit(panel)?;
+        best = best.min(start.elapsed().as_secs_f64());
+        iterations = fit.convergence().iterations;
+    }
+    println!("{name:<40} {best:>9.4} s  {iterations} iterations");
+    Ok(())
+}
+
+fn main() -> Result<(), Error> {
+    let spec = Frontier::production("y").inputs(["x1", "x2", "x3"]);
+    time("half-normal, n = 344", &spec, &data(344, 1, Draws::EachRow)?)?;
+    time("half-normal, n = 10,000", &spec, &data(10_000, 1, Draws::EachRow)?)?;
+    time("half-normal, n = 100,000", &spec, &data(100_000, 1, Draws::EachRow)?)?;
+    time("half-normal, n = 1,000,000", &spec, &data(1_000_000, 1, Draws::EachRow)?)?;
+    let panel = data(1000, 10, Draws::OncePerUnit)?;
+    time(
+        "Battese–Coelli 1992, 1,000 × 10",
+        &spec.clone().panel_model(PanelModel::BatteseCoelli1992(Mean::Zero)),
+        &panel,
+    )?;
+    let small = data(72, 14, Draws::EachRow)?;
+    time("true random effects, n = 1,008", &spec.clone().panel_model(PanelModel::TrueRandomEffects), &small)?;
+    time("gamma, n = 1,000", &spec.clone().inefficiency(Gamma), &data(1000, 1, Draws::EachRow)?)
+}

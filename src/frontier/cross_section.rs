@@ -1,0 +1,117 @@
+//! The likelihood of independent observations.
+
+use ndarray::Array2;
+
+use super::inefficiency::{AnyInefficiency, Point, Shape};
+use super::stacked::{Stacked, ln_normal};
+use crate::optim::{Derivatives, Objective};
+use crate::stats::Jet;
+
+/// Where the logs of variances stop making sense, relative to the variance of least-squares residuals.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bounds {
+    ln_residual_variance: f64,
+}
+
+impl Bounds {
+    /// σ_u below 1/2000 of the residuals' deviation is no inefficiency; above 3000 times it is the exponential limit.
+    const U: (f64, f64) = (-15.2, 16.0);
+    /// σ_v below 1/20000 of it is no noise.
+    const V: (f64, f64) = (-19.8, 4.0);
+
+    pub fn new(residual_variance: f64) -> Self {
+        Self { ln_residual_variance: residual_variance.ln() }
+    }
+
+    pub fn distance(self, ln_variance_u: f64, ln_variance_v: f64) -> f64 {
+        let (u, v) = (ln_variance_u - self.ln_residual_variance, ln_variance_v - self.ln_residual_variance);
+        (u - Self::U.0).min(Self::U.1 - u).min(v - Self::V.0).min(Self::V.1 - v)
+    }
+
+    /// σ_v → 0: the likelihood can rise without limit there.
+    pub fn is_singular(self, ln_variance_v: f64) -> bool {
+        ln_variance_v - self.ln_residual_variance <= Self::V.0 + 5.0
+    }
+
+    /// Whether σ_u is so small, σ_v so small, σ_u so large that the search may be said to have run there.
+    pub fn edges(self, ln_variance_u: f64, ln_variance_v: f64) -> (bool, bool, bool) {
+        let (u, v) = (ln_variance_u - self.ln_residual_variance, ln_variance_v - self.ln_residual_variance);
+        (u < Self::U.0 + 4.0, v < Self::V.0 + 5.0, u > Self::U.1 - 7.0)
+    }
+}
+
+/// Equations in the order residual, ln σ_u², ln σ_v², shape.
+pub(super) struct CrossSection<'a> {
+    pub stacked: &'a Stacked,
+    pub distribution: &'a dyn AnyInefficiency,
+    pub bounds: Bounds,
+}
+
+fn point3<S: crate::stats::Real>(x: [S; 3]) -> Point<S> {
+    Point { residual: x[0], ln_variance_u: x[1], ln_variance_v: x[2], shape: S::constant(0.0) }
+}
+
+fn point4<S>(x: [S; 4]) -> Point<S> {
+    let [residual, ln_variance_u, ln_variance_v, shape] = x;
+    Point { residual, ln_variance_u, ln_variance_v, shape }
+}
+
+impl CrossSection<'_> {
+    fn has_shape(&self) -> bool {
+        self.distribution.shape() != Shape::Absent
+    }
+
+    /// Scores with respect to the original parameters.
+    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
+        let scores = if self.has_shape() {
+            self.stacked.scores(at, |x: [Jet<4>; 4]| self.distribution.jet4(point4(x)))
+        } else {
+            self.stacked.scores(at, |x: [Jet<3>; 3]| self.distribution.jet3(point3(x)))
+        };
+        self.stacked.scores_back(&scores)
+    }
+
+    /// The four numbers of each row.
+    pub fn points(&self, at: &[f64]) -> Vec<Point<f64>> {
+        (0..self.stacked.n).map(|i| point4(self.stacked.indices::<4>(i, at))).collect()
+    }
+}
+
+impl Objective for CrossSection<'_> {
+    fn derivatives(&self, at: &[f64]) -> Derivatives {
+        if self.has_shape() {
+            self.stacked.derivatives(at, |x: [Jet<4>; 4]| self.distribution.jet4(point4(x)))
+        } else {
+            self.stacked.derivatives(at, |x: [Jet<3>; 3]| self.distribution.jet3(point3(x)))
+        }
+    }
+
+    fn observations(&self) -> usize {
+        self.stacked.n
+    }
+
+    fn distance_to_bounds(&self, at: &[f64]) -> f64 {
+        match (self.stacked.first_of(1), self.stacked.first_of(2)) {
+            (Some(u), Some(v)) => self.bounds.distance(at[u], at[v]),
+            _ => f64::INFINITY,
+        }
+    }
+
+    fn is_singular(&self, at: &[f64]) -> bool {
+        self.stacked.first_of(2).is_some_and(|v| self.bounds.is_singular(at[v]))
+    }
+}
+
+/// The model without inefficiency: a regression whose noise may depend on covariates. Equations: residual, ln σ_v².
+pub(super) struct Regression<'a> {
+    pub stacked: &'a Stacked,
+}
+
+impl Objective for Regression<'_> {
+    fn derivatives(&self, at: &[f64]) -> Derivatives {
+        self.stacked.derivatives(at, |x: [Jet<2>; 2]| ln_normal(x[0], x[1]))
+    }
+    fn observations(&self) -> usize {
+        self.stacked.n
+    }
+}

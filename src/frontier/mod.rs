@@ -1,0 +1,60 @@
+//! Stochastic frontiers: how far firms stay behind what is possible.
+//!
+//! # Theory in five lines
+//! ```text
+//! production: ln y = x′β + v − u      cost: ln c = x′β + v + u      ε = v − u (cost: minus the residual)
+//! v ~ N(0, σ_v²) is noise, u ≥ 0 inefficiency; e^{−u} is efficiency.
+//! Least squares gives β but mixes v and u; their skewness tells them apart.
+//! Maximum likelihood estimates all; u of each observation is predicted from its residual: E[u|ε], E[e^{−u}|ε].
+//! Without inefficiency σ_u = 0 lies on the edge of its range, so tests use a mixed χ².
+//! ```
+//!
+//! # Map
+//! | question | where |
+//! |---|---|
+//! | What can I estimate? | [`Frontier`], [`Distribution`], [`PanelModel`] |
+//! | How efficient is each firm? | [`FrontierFit::efficiencies`], [`FrontierFit::efficiency_intervals`] |
+//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`] |
+//! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
+//! | What drives it? | [`FrontierFit::marginal_effects`] |
+//! | Is this really the maximum? | [`FrontierFit::convergence`] |
+//! | Why is there none? | [`FrontierError`] |
+//! | Other standard errors? | [`FrontierFit::with_vcov`] |
+//!
+//! # Likelihood once, models many
+//! Every likelihood is a function of a few linear indices (residual, ln σ_u², ln σ_v², shape) whose exact derivatives
+//! come from [`Jet`](crate::stats::Jet); one optimiser climbs it from several starts and must prove its result. A new
+//! distribution is one small file, see [`Inefficiency`].
+//!
+//! # References
+//! Aigner, Lovell and Schmidt (1977); Meeusen and van den Broeck (1977); Kumbhakar and Lovell (2000); Kumbhakar,
+//! Parmeter and Zelenyuk (2020).
+
+// Symbols such as σ_u stand in sentences as they do in the literature; short loops over rows read best as for_each.
+#![allow(clippy::doc_markdown, clippy::needless_for_each)]
+
+mod cross_section;
+mod efficiency;
+mod error;
+mod fit;
+mod inefficiency;
+mod panel;
+mod regressors;
+mod schmidt_sickles;
+mod skewness;
+mod spec;
+mod stacked;
+mod summary;
+
+pub use efficiency::{EfficiencyInterval, Predictor};
+pub use error::{Edge, FrontierError, PartialFit};
+pub use fit::FrontierFit;
+pub use inefficiency::{
+    AnyInefficiency, Distribution, Exponential, Gamma, GeneralisedExponential, HalfNormal, Inefficiency, LogNormal,
+    Mean, Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
+};
+pub use panel::PanelModel;
+pub use schmidt_sickles::SchmidtSickles;
+pub use skewness::ResidualMoments;
+pub use spec::{Form, Frontier, Side, Trend};
+pub use summary::{Derived, NoInefficiencyTest};

@@ -1,0 +1,36 @@
+//! Statistics under the estimators: the normal distribution in its tails, mixed χ² tests, exact derivatives,
+//! quadrature, covariances chosen after fitting, coefficient tables and the comparison of models.
+//!
+//! | question | where |
+//! |---|---|
+//! | ln Φ, Mills ratio, hazard, quantile, exact in both tails | [`ln_normal_cdf`], [`mills_ratio`], [`normal_hazard`], [`normal_quantile`] |
+//! | p-values where a variance may be zero | [`mixed_chi_squared_tail`] |
+//! | derivatives without formulas | [`Jet`], [`Real`] |
+//! | what every fitted model can say | [`Fitted`] |
+//! | which standard errors | [`Vcov`] |
+//! | models side by side | [`compare`] |
+
+// Symbols such as σ_u stand in sentences as they do in the literature.
+#![allow(clippy::doc_markdown)]
+
+mod chi_bar;
+mod compare;
+mod fitted;
+mod gamma;
+mod jet;
+mod normal;
+mod quadrature;
+mod vcov;
+
+pub use chi_bar::{chi_squared_tail, mixed_chi_squared_tail};
+pub use compare::{Comparison, compare};
+pub use fitted::{CoefRow, CoefTable, Fitted, Reference, Wald};
+pub use gamma::{digamma, ln_gamma, trigamma};
+pub use jet::{Jet, Real};
+pub use normal::{
+    LN_SQRT_2PI, ln_normal_cdf, ln_normal_cdf_derivatives, mills_ratio, normal_cdf, normal_hazard, normal_pdf,
+    normal_quantile, truncated_excess,
+};
+pub use quadrature::gauss_hermite;
+pub use vcov::{Covariance, Vcov};
+pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};

@@ -1,0 +1,130 @@
+//! Covariances of estimates, chosen after fitting.
+
+use std::fmt;
+
+use nalgebra::DMatrix;
+use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
+
+/// Which covariance of the estimates; all come from the stored Hessian and scores, without fitting again.
+///
+/// H is minus the Hessian of the log-likelihood, S the scores, one row per independent contribution (an observation,
+/// or a unit of a panel), n their number, G the number of clusters.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum Vcov {
+    /// H⁻¹: right where the model is right.
+    #[default]
+    Hessian,
+    /// (S′S)⁻¹ (Berndt, Hall, Hall and Hausman 1974).
+    #[doc(alias = "BHHH")]
+    #[doc(alias = "OPG")]
+    OuterProduct,
+    /// n/(n − 1) · H⁻¹ S′S H⁻¹ (Huber 1967; White 1982).
+    #[doc(alias = "sandwich")]
+    Robust,
+    /// G/(G − 1) · H⁻¹ (Σ_g s_g s_g′) H⁻¹, scores summed within clusters.
+    Clustered {
+        /// The cluster of each observation, in the order of the observations used.
+        by: Vec<usize>,
+    },
+    /// From resampling; the fit that carries it says how many replications.
+    Bootstrap,
+}
+
+impl fmt::Display for Vcov {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hessian => "inverse Hessian, no small-sample correction",
+            Self::OuterProduct => "outer product of scores, no small-sample correction",
+            Self::Robust => "sandwich, n/(n − 1)",
+            Self::Clustered { .. } => "clustered sandwich, G/(G − 1)",
+            Self::Bootstrap => "bootstrap",
+        })
+    }
+}
+
+/// A covariance matrix in the order of the parameters, and what kind it is.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Covariance {
+    /// How it was computed.
+    pub kind: Vcov,
+    /// The matrix.
+    pub matrix: Array2<f64>,
+}
+
+/// Inverse of a symmetric positive definite matrix, scaled to a unit diagonal first; `None` if it is not definite.
+pub(crate) fn inverse_of_information(information: &DMatrix<f64>) -> Option<DMatrix<f64>> {
+    let k = information.nrows();
+    let scale: Vec<f64> = (0..k).map(|i| information[(i, i)].sqrt().recip()).collect();
+    if scale.iter().any(|s| !s.is_finite()) {
+        return None;
+    }
+    let scaled = DMatrix::from_fn(k, k, |i, j| information[(i, j)] * scale[i] * scale[j]);
+    let inverse = scaled.cholesky()?.inverse();
+    Some(DMatrix::from_fn(k, k, |i, j| inverse[(i, j)] * scale[i] * scale[j]))
+}
+
+/// Rows summed by group; groups are numbered from 0.
+pub(crate) fn sums_by_group(rows: ArrayView2<'_, f64>, group: &[usize]) -> Array2<f64> {
+    let groups = group.iter().max().map_or(0, |g| g + 1);
+    let mut sums = Array2::zeros((groups, rows.ncols()));
+    for (row, &g) in rows.rows().into_iter().zip(group) {
+        let mut sum = sums.row_mut(g);
+        sum += &row;
+    }
+    sums
+}
+
+/// The covariance of a kind from the inverse information and the scores; `None` if the scores have not full rank, or
+/// if the kind needs data that are not here.
+pub(crate) fn covariance_of(
+    kind: Vcov,
+    inverse: ArrayView2<'_, f64>,
+    scores: ArrayView2<'_, f64>,
+) -> Option<Covariance> {
+    let sandwich = |scores: ArrayView2<'_, f64>| {
+        let n = scores.rows().into_iter().filter(|row| row.iter().any(|s| *s != 0.0)).count() as f64;
+        let meat = scores.t().dot(&scores);
+        (n > 1.0).then(|| inverse.dot(&meat).dot(&inverse) * (n / (n - 1.0)))
+    };
+    let matrix = match &kind {
+        Vcov::Hessian => inverse.to_owned(),
+        Vcov::OuterProduct => {
+            let outer = scores.t().dot(&scores);
+            let k = outer.nrows();
+            let inverse = inverse_of_information(&DMatrix::from_fn(k, k, |i, j| outer[[i, j]]))?;
+            Array2::from_shape_fn((k, k), |(i, j)| inverse[(i, j)])
+        }
+        Vcov::Robust => sandwich(scores)?,
+        Vcov::Clustered { by } if by.len() == scores.nrows() => sandwich(sums_by_group(scores, by).view())?,
+        Vcov::Clustered { .. } | Vcov::Bootstrap => return None,
+    };
+    Some(Covariance { kind, matrix })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn each_kind_is_what_its_formula_says() {
+        let inverse = array![[2.0, 0.0], [0.0, 1.0]];
+        let scores = array![[1.0, 0.0], [-1.0, 1.0], [0.0, -1.0]];
+        let of = |kind| covariance_of(kind, inverse.view(), scores.view()).map(|c| c.matrix);
+        assert_eq!(of(Vcov::Hessian).unwrap(), inverse);
+        // S′S = [[2, −1], [−1, 2]].
+        let outer = of(Vcov::OuterProduct).unwrap();
+        assert!((outer[[0, 0]] - 2.0 / 3.0).abs() < 1e-14 && (outer[[0, 1]] - 1.0 / 3.0).abs() < 1e-14);
+        assert_eq!(of(Vcov::Robust).unwrap(), array![[12.0, -3.0], [-3.0, 3.0]]);
+        // Clusters {1, 2} and {3}: sums (0, 1) and (0, −1).
+        assert_eq!(of(Vcov::Clustered { by: vec![0, 0, 1] }).unwrap(), array![[0.0, 0.0], [0.0, 4.0]]);
+        assert!(of(Vcov::Clustered { by: vec![0] }).is_none());
+    }
+
+    #[test]
+    fn an_indefinite_information_has_no_inverse() {
+        assert!(inverse_of_information(&DMatrix::from_row_slice(2, 2, &[1.0, 2.0, 2.0, 1.0])).is_none());
+    }
+}
