@@ -4,8 +4,8 @@ use thiserror::Error as ThisError;
 
 use crate::concordance::ConcordanceError;
 use crate::digital::DigitalError;
-use crate::growth::GrowthError;
 use crate::frontier::FrontierError;
+use crate::growth::GrowthError;
 use crate::labeled::LabeledError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;

@@ -235,7 +235,8 @@ pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result
         }
         first.get_or_insert((run, certificate));
     }
-    let (run, certificate) = first.unwrap_or_else(|| (best, judge(objective, best, ends.clone(), best.end.value, singular_ends)));
+    let (run, certificate) =
+        first.unwrap_or_else(|| (best, judge(objective, best, ends.clone(), best.end.value, singular_ends)));
     Err(Box::new(Stopped { at: run.at.as_slice().to_vec(), value: run.end.value, certificate }))
 }
 
