@@ -1,4 +1,5 @@
-//! Input-output analysis with the digital economy on top: how much digital industries weigh, pull and would be missed.
+//! Input-output analysis, growth accounting and stochastic frontiers, with the digital economy on top: how much digital
+//! industries weigh, pull and would be missed.
 //!
 //! # Which question do you have?
 //!
@@ -24,6 +25,8 @@
 //! | How much labour is in a product, and how far is its price from that? | [`labour_values`](growth::labour_values), [`LabourEconomy`](growth::LabourEconomy) |
 //! | Is productivity growth the fall of labour time? | [`LabourEconomy::change_to`](growth::LabourEconomy::change_to) |
 //! | Did labour move to more productive sectors, sales to more productive firms? | [`ShiftShare`](growth::ShiftShare), [`FirmDynamics`](growth::FirmDynamics) |
+//! | How efficient is each firm, and what drives it? | [`Frontier`](frontier::Frontier), [`FrontierFit`](frontier::FrontierFit) |
+//! | How do I read a panel of firms or countries? | [`Panel`](panel::Panel) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
