@@ -26,7 +26,7 @@ impl Seeded {
     }
 }
 
-#[derive(PartialEq)]
+#[derive(Clone, Copy, PartialEq)]
 enum Draws {
     EachRow,
     OncePerUnit,
@@ -37,13 +37,15 @@ fn data(units: usize, periods: usize, draws: Draws) -> Result<Panel, Error> {
     let mut random = Seeded(1);
     let mut columns: [Vec<f64>; 6] = Default::default();
     for unit in 0..units {
+        let effect = 0.5 * random.normal();
         let mut u = 0.4 * random.normal().abs();
         for period in 0..periods {
             let x = [random.normal(), random.normal(), random.normal()];
             if draws == Draws::EachRow {
                 u = 0.4 * random.normal().abs();
             }
-            let y = 1.0 + 0.4 * x[0] + 0.3 * x[1] + 0.2 * x[2] + 0.2 * random.normal() - u;
+            let effect = if draws == Draws::EachRow && periods > 1 { effect } else { 0.0 };
+            let y = 1.0 + effect + 0.4 * x[0] + 0.3 * x[1] + 0.2 * x[2] + 0.2 * random.normal() - u;
             for (column, value) in columns.iter_mut().zip([unit as f64, period as f64, y, x[0], x[1], x[2]]) {
                 column.push(value);
             }

@@ -29,6 +29,8 @@ pub enum Edge {
     NoInefficiency,
     /// σ_v → 0: everything is inefficiency.
     NoNoise,
+    /// σ_w or σ_h → 0: units do not differ beyond noise and inefficiency.
+    NoUnitEffect,
     /// σ_u → ∞ with the mean running to −∞: the truncated normal becomes an exponential.
     ExponentialLimit,
 }
@@ -41,6 +43,9 @@ impl Edge {
             }
             Self::NoNoise => {
                 "σ_v runs to zero: the likelihood has no interior maximum (a deterministic frontier); look for outliers, repeated rows or too many dummy variables"
+            }
+            Self::NoUnitEffect => {
+                "the variance of a unit effect runs to zero: units do not differ in that way; fit the model without it (cross-section, or true random effects instead of four components)"
             }
             Self::ExponentialLimit => {
                 "μ runs to −∞ and σ_u to ∞, where the truncated normal is an exponential; fit Exponential, which has the same likelihood with one parameter less"

@@ -429,16 +429,22 @@ impl Context<'_> {
             log_likelihood: stopped.value,
             log_likelihood_without: self.log_likelihood_without,
         });
-        let certificate = Box::new(stopped.certificate);
         let edge = if no_inefficiency || no_gain {
             Edge::NoInefficiency
         } else if no_noise {
             Edge::NoNoise
+        } else if [4, 5].into_iter().any(|equation| {
+            self.stacked
+                .first_of(equation)
+                .is_some_and(|at| self.stacked.names[at].ends_with("_sq") && self.bounds.edges(stopped.at[at], 0.0).0)
+        }) {
+            Edge::NoUnitEffect
         } else if exponential {
             Edge::ExponentialLimit
         } else {
-            return FrontierError::NotConverged { partial, certificate };
+            return FrontierError::NotConverged { partial, certificate: Box::new(stopped.certificate) };
         };
+        let certificate = Box::new(stopped.certificate);
         FrontierError::RanToEdge { edge, partial, certificate }
     }
 

@@ -66,6 +66,8 @@ pub(crate) fn inverse_of_information(information: &DMatrix<f64>) -> Option<DMatr
 }
 
 /// Rows summed by group; groups are numbered from 0.
+// Views are cheap to pass.
+#[allow(clippy::needless_pass_by_value)]
 pub(crate) fn sums_by_group(rows: ArrayView2<'_, f64>, group: &[usize]) -> Array2<f64> {
     let groups = group.iter().max().map_or(0, |g| g + 1);
     let mut sums = Array2::zeros((groups, rows.ncols()));
@@ -78,6 +80,8 @@ pub(crate) fn sums_by_group(rows: ArrayView2<'_, f64>, group: &[usize]) -> Array
 
 /// The covariance of a kind from the inverse information and the scores; `None` if the scores have not full rank, or
 /// if the kind needs data that are not here.
+// Views are cheap to pass.
+#[allow(clippy::needless_pass_by_value)]
 pub(crate) fn covariance_of(
     kind: Vcov,
     inverse: ArrayView2<'_, f64>,
