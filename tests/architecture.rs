@@ -38,7 +38,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     ("kuva", &["report/svg.rs"]),
     ("calamine", &["table/formats/"]),
     ("argmin", &["optim/"]),
-    ("nalgebra", &["optim/", "stats/"]),
+    ("nalgebra", &["optim/", "stats/", "frontier/"]),
     ("statrs", &["stats/"]),
     ("errorfunctions", &["stats/"]),
     ("println", &["report/notebook.rs"]),

@@ -392,7 +392,7 @@ fn npsf_agrees_on_unbalanced_panels_with_covariates() {
     }
 }
 
-/// A seeded generator of the tests' own: SplitMix64.
+/// A seeded generator of the tests' own: `SplitMix64`.
 struct Seeded(u64);
 
 impl Seeded {

@@ -96,6 +96,7 @@ fn wilson(successes: f64, trials: f64) -> (f64, f64) {
 /// # References
 /// The essays as cited with each claim; China Academy of Information and Communications Technology, 中国数字经济发展研究报告
 /// (2024); National Bureau of Statistics of China, value added of the core industries of the digital economy in 2023.
+#[allow(clippy::too_many_lines, reason = "a list of data")]
 pub fn audit_of_claims() -> Vec<Claim> {
     let claim = |phrase: &str, essay: &str, checks, verdict, reason: &str, chinese_reason: &str| Claim {
         phrase: phrase.to_owned(),

@@ -16,6 +16,7 @@ use crate::units::{Flow, Measure, Unit};
 
 /// Which parts of the model are at work in a coalition of the splits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "four switches, each on or off")]
 pub(super) struct Switches {
     /// 放大: each sector's own data, the diagonal of `S`.
     pub amplification: bool,
