@@ -10,7 +10,7 @@ use domar::frontier::Gamma;
 use domar::prelude::*;
 use domar::stats::normal_quantile;
 
-/// SplitMix64: the seed is all that the data depend on.
+/// `SplitMix64`: the seed is all that the data depend on.
 struct Seeded(u64);
 
 impl Seeded {

@@ -6,7 +6,7 @@
 //! FRONTIER prints eight digits but stops its `Davidon–Fletcher–Powell` search at a relative change of 1e-5 and holds π in
 //! single precision, which shifts its log-likelihood by 2.4e-8 per firm. Its figures are therefore worth five to six
 //! digits. Its standard errors come from the search's running approximation of the Hessian: they are shown, not compared.
-//! Its truncated-normal run is bounded by |μ| ≤ 2σ_u in the R package; the free maximum is higher and shown as such.
+//! Its truncated-normal run is bounded by `|μ| ≤ 2σ_u` in the R package; the free maximum is higher and shown as such.
 
 use std::process::ExitCode;
 

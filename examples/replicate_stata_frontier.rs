@@ -58,7 +58,7 @@ fn main() -> Result<ExitCode, Error> {
     let each = Panel::from_columns([("y", y), ("k", k), ("l", l)])?;
     match Frontier::production("y").inputs(["k", "l"]).fit(&each) {
         Err(FrontierError::WrongSkewness { moments, .. }) => {
-            println!("\nPer establishment: wrong skewness ({moments}).")
+            println!("\nPer establishment: wrong skewness ({moments}).");
         }
         Err(error) => println!("\nPer establishment: {error}"),
         Ok(fit) => {
