@@ -132,7 +132,7 @@ impl LeontiefSystem {
     /// ```text
     /// vᵢⱼ = [L(L − I)]ᵢⱼ / [L − I]ᵢⱼ,   0 where [L − I]ᵢⱼ = 0
     /// ```
-    /// The Ghosh inverse gives the same lengths. Cells of `L − I` below the machine precision count as 0.
+    /// The Ghosh inverse gives the same lengths. Cells of `L − I` below the rounding of their column count as 0.
     ///
     /// # Unit
     /// Rounds.
@@ -149,9 +149,15 @@ impl LeontiefSystem {
         let n = self.sectors().len();
         let rounds = &inverse - &Array2::<f64>::eye(n);
         let weighted = inverse.dot(&rounds);
+        // What is below the rounding of a column is no use of the row: its length would be noise.
+        let noise: Vec<f64> = inverse
+            .columns()
+            .into_iter()
+            .map(|column| 4.0 * n as f64 * f64::EPSILON * column.iter().fold(0.0_f64, |most, l| most.max(l.abs())))
+            .collect();
         let values = Array2::from_shape_fn((n, n), |at| {
             let transmitted = rounds[at];
-            if transmitted.abs() < f64::EPSILON { 0.0 } else { weighted[at] / transmitted }
+            if transmitted.abs() <= noise[at.1] { 0.0 } else { weighted[at] / transmitted }
         });
         let own = values.diag().to_owned();
         let mean = |name: &str, chinese: &str, sums: Array1<f64>| {
