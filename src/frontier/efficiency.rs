@@ -37,11 +37,7 @@ pub struct EfficiencyInterval {
 impl FrontierFit {
     fn predictions(&self) -> Vec<Prediction> {
         match &self.rows {
-            Rows::Independent(points) => {
-                let distribution = self.distribution();
-                let any = distribution.any();
-                points.iter().map(|&point| any.predict(point)).collect()
-            }
+            Rows::Independent(points) => self.distribution().any().predictions(points),
             Rows::Panel { posteriors, .. } => {
                 posteriors.iter().map(|p| TruncatedAt::new((p.location, p.scale)).predict(p.factor)).collect()
             }

@@ -17,26 +17,19 @@ use super::spec::Frontier;
 use super::stacked::{Equation, Stacked};
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels};
-use crate::optim::{Certificate, Objective, Optimum, Stopped, maximise};
+use crate::optim::{Certificate, Optimum, Stopped, maximise, maximise_screened};
 use crate::panel::{Panel, Sample};
 use crate::stats::{Covariance, Fitted, Vcov, covariance_of, sums_by_group};
 use crate::units::{Measure, Unit};
 
-/// Beyond this many rows only the starts with the highest likelihoods are climbed from.
-const MANY_ROWS: usize = 2_000;
-/// How many then.
-const BEST_STARTS: usize = 2;
+/// Beyond this many rows starts are screened on a part of them.
+const MANY_ROWS: usize = 5_000;
+/// About as many rows as that part has.
+const SCREENED_ROWS: usize = 2_000;
 
-/// Climbs from all starts, or from the best of them where rows are many.
-fn climb(objective: &dyn Objective, mut starts: Vec<Vec<f64>>) -> Result<Optimum, Box<Stopped>> {
-    if objective.observations() > MANY_ROWS && starts.len() > BEST_STARTS {
-        let mut ranked: Vec<(f64, Vec<f64>)> =
-            starts.into_iter().map(|start| (objective.derivatives(&start).value, start)).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        ranked.retain(|(value, _)| value.is_finite());
-        starts = ranked.into_iter().take(BEST_STARTS).map(|(_, start)| start).collect();
-    }
-    maximise(objective, &starts)
+/// Of how many rows one is screened; `None` where rows are few.
+fn screening(rows: usize) -> Option<usize> {
+    (rows > MANY_ROWS).then_some(rows / SCREENED_ROWS)
 }
 
 /// A fitted stochastic frontier: a verified maximum of the likelihood and all that follows from it.
@@ -226,29 +219,42 @@ impl Frontier {
         let (optimum, scores, rows) = if let Some(effect) = effect {
             let distribution = self.distribution.any();
             let objective = TrueEffects::new(&stacked, &regressors.units, Some(distribution), effect, bounds);
-            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(*stopped))?;
+            let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Effects { residuals, predictions: objective.predictions(&optimum.at), points };
             let scores = objective.scores(&optimum.at);
             (optimum, scores, rows)
         } else if let Some(model) = &self.panel_model {
-            let objective = ErrorComponents {
+            let part: Option<Vec<Vec<usize>>> =
+                screening(n).map(|step| regressors.units.iter().step_by(step).cloned().collect());
+            let of_units = |units| ErrorComponents {
                 stacked: &stacked,
-                units: &regressors.units,
+                units,
                 periods: &regressors.periods,
                 decay: model.decay(),
                 bounds,
             };
-            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(*stopped))?;
+            let objective = of_units(&regressors.units);
+            let found = match &part {
+                Some(part) => maximise_screened(&objective, &of_units(part), &starts),
+                None => maximise(&objective, &starts),
+            };
+            let optimum = found.map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Panel { residuals, posteriors: objective.posteriors(&optimum.at), points };
             let scores = objective.scores(&optimum.at);
             (optimum, scores, rows)
         } else {
-            let objective = CrossSection { stacked: &stacked, distribution: self.distribution.any(), bounds };
-            let optimum = match climb(&objective, starts) {
+            let part = screening(n).map(|step| stacked.thinned(step));
+            let of_rows = |stacked| CrossSection { stacked, distribution: self.distribution.any(), bounds };
+            let objective = of_rows(&stacked);
+            let found = match &part {
+                Some(part) => maximise_screened(&objective, &of_rows(part), &starts),
+                None => maximise(&objective, &starts),
+            };
+            let optimum = match found {
                 Ok(optimum) => optimum,
                 Err(stopped) => return Err(self.or_exponential_limit(panel, context.explain(*stopped))),
             };

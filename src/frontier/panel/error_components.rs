@@ -192,7 +192,7 @@ impl Objective for ErrorComponents<'_> {
     }
 
     fn observations(&self) -> usize {
-        self.stacked.n
+        self.units.iter().map(Vec::len).sum()
     }
 
     fn distance_to_bounds(&self, at: &[f64]) -> f64 {
