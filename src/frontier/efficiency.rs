@@ -46,7 +46,7 @@ impl FrontierFit {
     }
 
     fn labeled(&self, name: &str, chinese: &str, values: Array1<f64>) -> LabeledVec {
-        LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), &self.axis, values)
+        LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), self.row_names.axis(), values)
     }
 
     /// Efficiency of each row, between 0 and 1: e^{−u}, for cost frontiers too (minimal over actual cost).

@@ -18,14 +18,14 @@ use super::stacked::{Equation, Stacked};
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels};
 use crate::optim::{Certificate, Optimum, Stopped, maximise, maximise_screened};
-use crate::panel::{Panel, Sample};
+use crate::panel::{Panel, RowNames, Sample};
 use crate::stats::{Covariance, Fitted, Vcov, covariance_of, sums_by_group};
 use crate::units::{Measure, Unit};
 
 /// Beyond this many rows starts are screened on a part of them.
 const MANY_ROWS: usize = 5_000;
 /// About as many rows as that part has.
-const SCREENED_ROWS: usize = 2_000;
+const SCREENED_ROWS: usize = 1_000;
 
 /// Of how many rows one is screened; `None` where rows are few.
 fn screening(rows: usize) -> Option<usize> {
@@ -48,7 +48,7 @@ pub struct FrontierFit {
     pub(super) moments: ResidualMoments,
     least_squares: LabeledVec,
     sample: Sample,
-    pub(super) axis: Arc<Labels>,
+    pub(super) row_names: RowNames,
     pub(super) rows: Rows,
     unit_of_row: Option<Vec<usize>>,
     /// Means of the covariates of ln σ_u² and ln σ_v², by position among the parameters.
@@ -505,7 +505,7 @@ impl Context<'_> {
             shape_at: (first_shape..first_shape + regressors.shape.len()).collect(),
             estimates,
             sample: regressors.sample,
-            axis: regressors.axis,
+            row_names: regressors.row_names,
             rows,
             unit_of_row,
         })
@@ -523,7 +523,7 @@ impl Fitted for FrontierFit {
         &self.covariance
     }
     fn nobs(&self) -> usize {
-        self.axis.len()
+        self.row_names.len()
     }
     fn log_likelihood(&self) -> Option<f64> {
         Some(self.log_likelihood)
@@ -610,7 +610,7 @@ impl FrontierFit {
                 residuals.iter().map(|residual| sign * residual).collect()
             }
         };
-        LabeledVec::trusted(Measure::new("residual", Unit::Ratio), &self.axis, values)
+        LabeledVec::trusted(Measure::new("residual", Unit::Ratio), self.row_names.axis(), values)
     }
 
     /// The distribution of inefficiency that the fit used.

@@ -1,19 +1,17 @@
 //! From a panel and a specification to the columns of each equation.
 
-use std::sync::Arc;
 
 use super::error::FrontierError;
 use super::inefficiency::{Mean, Shape};
 use super::panel::{Effect, PanelModel};
 use super::spec::{Form, Frontier, Trend};
 use super::stacked::Equation;
-use crate::labels::Labels;
-use crate::panel::{Panel, Sample};
+use crate::panel::{Panel, RowNames, Sample};
 
 /// The columns of a model in the rows used.
 pub(super) struct Regressors {
     pub sample: Sample,
-    pub axis: Arc<Labels>,
+    pub row_names: RowNames,
     /// y in the rows used.
     pub response: Vec<f64>,
     pub frontier: Vec<(String, Vec<f64>)>,
@@ -149,7 +147,7 @@ impl Regressors {
         } else {
             Vec::new()
         };
-        let axis = panel.row_axis(&sample);
+        let row_names = panel.row_names(&sample);
         let mut response = response;
         if spec.panel_model.as_ref().and_then(PanelModel::effect) == Some(Effect::Fixed) {
             // The within likelihood does not change with the level of a unit, so levels are taken out first.
@@ -157,7 +155,7 @@ impl Regressors {
             frontier.iter_mut().for_each(|(_, column)| demean(column, &units));
             demean(&mut response, &units);
         }
-        Ok(Self { sample, axis, response, frontier, u, v, shape, units, periods })
+        Ok(Self { sample, row_names, response, frontier, u, v, shape, units, periods })
     }
 
     /// The regressors of the first index, the residual times `sign`.

@@ -41,6 +41,7 @@ pub use csv::{CsvFormat, Separator};
 pub use error::{PanelError, Place, RepeatedKey};
 pub use formula::{Constant, Formula};
 pub use ids::{Gap, PanelSummary};
+pub(crate) use sample::RowNames;
 pub use sample::{Sample, Value};
 
 /// Named columns of equal length, with the unit and the time of each row where they are known.
