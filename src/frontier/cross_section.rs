@@ -55,9 +55,10 @@ fn points_of(indices: &[[f64; 4]]) -> Vec<Point<f64>> {
 }
 
 impl CrossSection<'_> {
-    /// Scores with respect to the original parameters.
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
-        self.stacked.scores_back(&self.stacked.scores(at, |x: &[[f64; 4]]| self.distribution.jets(&points_of(x))))
+    /// The log-likelihood of each row and its score with respect to the original parameters.
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        let (values, scores) = self.stacked.contributions(at, |x: &[[f64; 4]]| self.distribution.jets(&points_of(x)));
+        (values, self.stacked.scores_back(&scores))
     }
 
     /// The four numbers of each row.

@@ -1,5 +1,7 @@
 //! What can go wrong with a frontier.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -145,6 +147,19 @@ pub enum FrontierError {
         partial: Box<PartialFit>,
         /// What is known about that point.
         certificate: Box<Certificate>,
+    },
+    /// Most samples of a bootstrap had no estimate.
+    #[error(
+        "only {found} of {replications} bootstrap samples gave an estimate ({}); use the covariance of the fit, a simpler model, or a model that the data support more firmly",
+        failures.iter().map(|(reason, count)| format!("{count}: {reason}")).collect::<Vec<_>>().join("; ")
+    )]
+    BootstrapFailed {
+        /// Samples drawn.
+        replications: usize,
+        /// Samples with an estimate.
+        found: usize,
+        /// How many had none, by the reason.
+        failures: BTreeMap<String, usize>,
     },
     /// A covariance that the data do not give.
     #[error("the covariance \"{kind}\" cannot be computed: {why}")]

@@ -39,6 +39,8 @@ pub struct FrontierFit {
     pub(super) estimates: LabeledVec,
     pub(super) covariance: Covariance,
     inverse_information: Array2<f64>,
+    /// Parts of the log-likelihood, by row or by unit.
+    contributions: Vec<f64>,
     scores: Array2<f64>,
     log_likelihood: f64,
     pub(super) log_likelihood_without: f64,
@@ -216,15 +218,15 @@ impl Frontier {
                 })
                 .collect()
         };
-        let (optimum, scores, rows) = if let Some(effect) = effect {
+        let (optimum, (values, scores), rows) = if let Some(effect) = effect {
             let distribution = self.distribution.any();
             let objective = TrueEffects::new(&stacked, &regressors.units, Some(distribution), effect, bounds);
             let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Effects { residuals, predictions: objective.predictions(&optimum.at), points };
-            let scores = objective.scores(&optimum.at);
-            (optimum, scores, rows)
+            let contributions = objective.contributions(&optimum.at);
+            (optimum, contributions, rows)
         } else if let Some(model) = &self.panel_model {
             let part: Option<Vec<Vec<usize>>> =
                 screening(n).map(|step| regressors.units.iter().step_by(step).cloned().collect());
@@ -244,8 +246,8 @@ impl Frontier {
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Panel { residuals, posteriors: objective.posteriors(&optimum.at), points };
-            let scores = objective.scores(&optimum.at);
-            (optimum, scores, rows)
+            let contributions = objective.contributions(&optimum.at);
+            (optimum, contributions, rows)
         } else {
             let part = screening(n).map(|step| stacked.thinned(step));
             let of_rows = |stacked| CrossSection { stacked, distribution: self.distribution.any(), bounds };
@@ -259,10 +261,10 @@ impl Frontier {
                 Err(stopped) => return Err(self.or_exponential_limit(panel, context.explain(*stopped))),
             };
             let rows = Rows::Independent(objective.points(&optimum.at));
-            let scores = objective.scores(&optimum.at);
-            (optimum, scores, rows)
+            let contributions = objective.contributions(&optimum.at);
+            (optimum, contributions, rows)
         };
-        context.accept(optimum, scores, rows, regressors)
+        context.accept(optimum, values, scores, rows, regressors)
     }
 
     /// A truncated normal that stopped below the exponential on its way to it has run to that edge, however far it came.
@@ -457,6 +459,7 @@ impl Context<'_> {
     fn accept(
         self,
         optimum: Optimum,
+        contributions: Vec<f64>,
         scores: Array2<f64>,
         rows: Rows,
         regressors: Regressors,
@@ -492,6 +495,7 @@ impl Context<'_> {
             spec: self.spec.clone(),
             covariance: Covariance { kind: Vcov::Hessian, matrix: inverse.clone() },
             inverse_information: inverse,
+            contributions,
             scores,
             log_likelihood: optimum.value,
             log_likelihood_without: self.log_likelihood_without,
@@ -527,6 +531,9 @@ impl Fitted for FrontierFit {
     }
     fn log_likelihood(&self) -> Option<f64> {
         Some(self.log_likelihood)
+    }
+    fn contributions(&self) -> Option<&[f64]> {
+        Some(&self.contributions)
     }
 }
 

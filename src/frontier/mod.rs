@@ -19,7 +19,8 @@
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
 //! | Why is there none? | [`FrontierError`] |
-//! | Other standard errors? | [`FrontierFit::with_vcov`] |
+//! | Other standard errors? | [`FrontierFit::with_vcov`], [`FrontierFit::bootstrap`] |
+//! | Which distribution? | [`likelihood_ratio`](crate::stats::likelihood_ratio), [`vuong`](crate::stats::vuong) |
 //!
 //! # Likelihood once, models many
 //! Every likelihood is a function of a few linear indices (residual, ln σ_u², ln σ_v², shape) whose exact derivatives
@@ -33,6 +34,7 @@
 // Symbols such as σ_u stand in sentences as they do in the literature; short loops over rows read best as for_each.
 #![allow(clippy::doc_markdown, clippy::needless_for_each)]
 
+mod bootstrap;
 mod cross_section;
 mod efficiency;
 mod error;
@@ -46,6 +48,7 @@ mod spec;
 mod stacked;
 mod summary;
 
+pub use bootstrap::{Bootstrap, Bootstrapped};
 pub use efficiency::{EfficiencyInterval, Predictor};
 pub use error::{Edge, FrontierError, PartialFit};
 pub use fit::FrontierFit;

@@ -1,6 +1,5 @@
 //! From a panel and a specification to the columns of each equation.
 
-
 use super::error::FrontierError;
 use super::inefficiency::{Mean, Shape};
 use super::panel::{Effect, PanelModel};

@@ -124,20 +124,31 @@ impl Stacked {
         Sums::total(chunks, self.k)
     }
 
-    pub fn scores<const N: usize>(&self, theta: &[f64], f: impl Fn(&[[f64; N]]) -> Vec<Jet<N>> + Sync) -> Array2<f64> {
+    /// The value and the score of each row.
+    pub fn contributions<const N: usize>(
+        &self,
+        theta: &[f64],
+        f: impl Fn(&[[f64; N]]) -> Vec<Jet<N>> + Sync,
+    ) -> (Vec<f64>, Array2<f64>) {
+        let mut values = vec![0.0; self.n];
         let mut scores = Array2::zeros((self.n, self.k));
         if let Some(flat) = scores.as_slice_mut() {
-            flat.par_chunks_mut(CHUNK * self.k).enumerate().for_each(|(c, scores)| {
-                let rows = c * CHUNK..((c + 1) * CHUNK).min(self.n);
-                let indices: Vec<[f64; N]> = rows.clone().map(|i| self.indices(i, theta)).collect();
-                for ((jet, i), score) in f(&indices).iter().zip(rows).zip(scores.chunks_mut(self.k)) {
-                    for ((s, x), &e) in score.iter_mut().zip(self.row(i)).zip(&self.equation) {
-                        *s = jet.gradient[e] * x;
+            flat.par_chunks_mut(CHUNK * self.k).zip(values.par_chunks_mut(CHUNK)).enumerate().for_each(
+                |(c, (scores, values))| {
+                    let rows = c * CHUNK..((c + 1) * CHUNK).min(self.n);
+                    let indices: Vec<[f64; N]> = rows.clone().map(|i| self.indices(i, theta)).collect();
+                    for ((jet, i), (score, value)) in
+                        f(&indices).iter().zip(rows).zip(scores.chunks_mut(self.k).zip(values))
+                    {
+                        *value = jet.value;
+                        for ((s, x), &e) in score.iter_mut().zip(self.row(i)).zip(&self.equation) {
+                            *s = jet.gradient[e] * x;
+                        }
                     }
-                }
-            });
+                },
+            );
         }
-        scores
+        (values, scores)
     }
 
     /// Every `step`-th row.

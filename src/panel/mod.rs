@@ -23,6 +23,7 @@ mod csv;
 mod error;
 mod formula;
 mod ids;
+mod repeated;
 mod sample;
 mod transform;
 
@@ -342,14 +343,7 @@ impl Panel {
 
     /// The rows given, each of which must exist, with their units and times.
     fn select(&self, rows: &[usize]) -> Result<Self, PanelError> {
-        let selected = Self {
-            file: self.file.clone(),
-            lines: rows.iter().map(|&row| self.lines[row]).collect(),
-            names: self.names.clone(),
-            contents: self.contents.iter().map(|content| content.select(rows)).collect(),
-            in_file: self.in_file,
-            ids: None,
-        };
+        let selected = self.rows_without_ids(rows);
         match &self.ids {
             None => Ok(selected),
             Some(ids) => selected.with_ids_named(ids.unit_column(), ids.time_column()),

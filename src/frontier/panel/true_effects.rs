@@ -214,15 +214,18 @@ impl<'a> TrueEffects<'a> {
         sums.value += value;
     }
 
-    /// Scores of units with respect to the original parameters, on the first row of each unit.
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
+    /// The log-likelihood of each unit and its score with respect to the original parameters, which stands on the first
+    /// row of the unit.
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        let mut values = Vec::with_capacity(self.units.len());
         let mut scores = Array2::zeros((self.stacked.n, self.stacked.k));
         for (number, unit) in self.units.iter().enumerate() {
             let mut sums = Sums::zero(self.stacked.k);
             self.add_unit(number, at, &mut sums);
+            values.push(sums.value);
             scores.row_mut(unit[0]).iter_mut().zip(sums.gradient).for_each(|(s, g)| *s = g);
         }
-        self.stacked.scores_back(&scores)
+        (values, self.stacked.scores_back(&scores))
     }
 
     /// For each row the prediction of u_it, the mean of the unit's effect, and that of e^{−h}, given all of its unit's residuals.
