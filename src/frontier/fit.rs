@@ -620,6 +620,14 @@ impl FrontierFit {
         LabeledVec::trusted(Measure::new("residual", Unit::Ratio), self.row_names.axis(), values)
     }
 
+    pub(super) fn row_axis(&self) -> &Arc<Labels> {
+        self.row_names.axis()
+    }
+
+    pub(super) fn has_unit_effects(&self) -> bool {
+        matches!(self.rows, Rows::Effects { .. })
+    }
+
     /// The distribution of inefficiency that the fit used.
     pub(super) fn distribution(&self) -> Distribution {
         match self.spec.panel_model.as_ref().and_then(PanelModel::mean) {

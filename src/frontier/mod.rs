@@ -17,6 +17,8 @@
 //! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
+//! | Elasticities, returns to scale, curvature? | [`FrontierFit::technology`] |
+//! | Where does productivity growth come from? | [`FrontierFit::tfp_growth`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
 //! | Why is there none? | [`FrontierError`] |
 //! | Other standard errors? | [`FrontierFit::with_vcov`], [`FrontierFit::bootstrap`] |
@@ -47,6 +49,8 @@ mod skewness;
 mod spec;
 mod stacked;
 mod summary;
+mod technology;
+mod tfp_growth;
 
 pub use bootstrap::{Bootstrap, Bootstrapped};
 pub use efficiency::{EfficiencyInterval, Predictor};
@@ -61,3 +65,5 @@ pub use schmidt_sickles::SchmidtSickles;
 pub use skewness::ResidualMoments;
 pub use spec::{Form, Frontier, Side, Trend};
 pub use summary::{Derived, NoInefficiencyTest};
+pub use technology::{Curvature, Technology};
+pub use tfp_growth::{TfpGrowth, TfpGrowthRow};
