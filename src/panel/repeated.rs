@@ -19,7 +19,7 @@ impl Panel {
 
     pub(super) fn rows_without_ids(&self, rows: &[usize]) -> Self {
         Self {
-            file: self.file.clone(),
+            source: self.source.clone(),
             lines: rows.iter().map(|&row| self.lines[row]).collect(),
             names: self.names.clone(),
             contents: self.contents.iter().map(|content| content.select(rows)).collect(),
