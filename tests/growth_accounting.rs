@@ -187,7 +187,7 @@ fn assets_are_paid_by_their_shares_and_the_rest_is_capitals() {
     }
     assert_eq!(
         sources.contribution("land").unwrap_err().to_string(),
-        "there is no input \"land\"; the inputs are k, k_ict, k_data, hours, quality"
+        "there is no input \"land\"; did you mean one of \"k\", \"k_ict\", \"k_data\", \"hours\", \"quality\"?"
     );
     let wedge = paid.data_wedge("A", 2000..=2002, 0.05).unwrap();
     assert!(wedge[0].0 == 2001 && (wedge[0].1 - 0.029).abs() < 1e-15);
@@ -333,7 +333,7 @@ fn levels_are_transitive() -> Result<(), GrowthError> {
     assert_eq!(levels.iter().count() + levels.left_out(), 182);
     assert!(usa.to_table().to_text().contains("USA 2011 = 1"));
     let error = levels.relative_to("US", 2011).unwrap_err();
-    assert!(error.to_string().starts_with("there is no unit \"US 2011\"; did you mean one of \"USA 2011\""), "{error}");
+    assert!(error.to_string().starts_with("there is no row \"US 2011\"; did you mean one of \"USA 2011\""), "{error}");
     Ok(())
 }
 
@@ -379,7 +379,7 @@ fn bad_data_are_named() {
     let message = |text: &str| simple(text).tornqvist().unwrap_err().to_string();
     assert_eq!(
         message("u,t,y,k,l,s\nA,2000,1,1,1,60\n"),
-        "the share \"s\" of A 2000 is 60, but shares are fractions from 0 to 1; divide percent by 100, or leave the year out"
+        "the share \"s\" of A 2000 is 60, but it must be a fraction from 0 to 1; divide percent by 100, or leave the year out"
     );
     assert_eq!(
         message("u,t,y,k,l,s\nA,2000,1,-2,1,0.6\n"),

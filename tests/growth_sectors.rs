@@ -374,7 +374,7 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     .expect("a table");
     assert_eq!(
         text(domar_weights(&lossy).unwrap_err()),
-        "the sum of value added is -4, but must be positive for shares of it to have a meaning"
+        "the sum of value added is -4, but it must be positive for shares of it to have a meaning"
     );
     let idle = IoTable::from_flows(
         TableInfo::new("test", Unit::money("USD", 6)),
