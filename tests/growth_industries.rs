@@ -150,6 +150,25 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
         text(IndustryGrowth::between(&start, &idle).unwrap_err()),
         "the volume of capital of 1 is 0, but it must be 0 in both years or in none: there is no growth rate from or to nothing"
     );
+    let dollars = |year: i32| {
+        let unit = Unit::money(format!("USD of {year}"), 6);
+        let one = |unit: &Unit| {
+            let axis = Labels::from_codes(Dimension::Sector, &["1"]).expect("codes");
+            LabeledVec::new(Measure::new("numbers", unit.clone()), axis, Array1::ones(1)).expect("fits")
+        };
+        let ratio = || one(&Unit::Ratio);
+        let income = IndustryIncome { inputs: ratio(), labour: ratio(), capital: ratio() };
+        IndustryAccounts::new(
+            year,
+            income,
+            IndustryVolumes { output: one(&unit), inputs: one(&unit), labour: ratio(), capital: one(&unit) },
+        )
+        .expect("positive")
+    };
+    assert_eq!(
+        text(IndustryGrowth::between(&dollars(2000), &dollars(2010)).unwrap_err()),
+        "figures in 10^6 USD of 2000 may not be added to figures in 10^6 USD of 2010: they measure different things"
+    );
     let head = "code,description,year,II,II_PI,GO,GO_PI,VA,VA_PI,LAB,CAP,K,EMP,EMPE,H_EMPE\n";
     let sea = |rows: &str| {
         let panel = Panel::parse_csv(&format!("{head}{rows}"), "sea.csv").expect("a panel");

@@ -350,6 +350,10 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     );
     let worn = economy.clone().with_fixed_capital(&square(&axis, array![[0.1, 0.0], [0.0, 0.1]])).expect("productive");
     assert_eq!(
+        text(worn.clone().with_fixed_capital(&square(&axis, array![[0.1, 0.0], [0.0, 0.1]])).unwrap_err()),
+        "the economy has worn-out fixed capital among its inputs already, and it counts once; add the matrices, or begin with an economy without"
+    );
+    assert_eq!(
         text(economy.change_to(&worn).unwrap_err()),
         "the two economies differ: fixed capital left out against fixed capital by depreciation"
     );
