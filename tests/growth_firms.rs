@@ -104,7 +104,10 @@ fn olley_and_pakes_parts_are_the_aggregate() {
         let parts = firms.olley_pakes(time).expect("there");
         assert!((parts.mean + parts.covariance - parts.aggregate).abs() < 1e-15);
     }
-    assert!((firms.olley_pakes(0).expect("there").aggregate - 1.7598).abs() < 1e-14);
+    let first = firms.olley_pakes(0).expect("there");
+    assert!((first.aggregate - 1.7598).abs() < 1e-14);
+    let printed = first.to_table().to_text();
+    assert!(printed.contains("Covariance with shares") && printed.contains("1.7598"), "{printed}");
 }
 
 fn industry() -> impl Strategy<Value = Panel> {

@@ -428,4 +428,18 @@ impl ToTable for FirmComparison {
     }
 }
 
-display_in_notebook!(table: FirmChange, FirmComparison);
+impl ToTable for OlleyPakes {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        Table::builder(pick("Productivity after Olley and Pakes", "奥利–帕克斯生产率分解"))
+            .language(language)
+            .stub(pick("Part", "部分"))
+            .number_column(pick("Productivity", "生产率"), NumberFormat::fixed(4))
+            .row(pick("Mean of firms", "企业均值"), [self.mean])
+            .row(pick("Covariance with shares", "与份额的协方差"), [self.covariance])
+            .total(pick("Aggregate", "合计"), [self.aggregate])
+            .build_or_explain()
+    }
+}
+
+display_in_notebook!(table: FirmChange, FirmComparison, OlleyPakes);

@@ -106,6 +106,16 @@ impl IndustryAccounts {
         self.income.inputs.axis()
     }
 
+    /// What the industries earn and use, in money.
+    pub fn income(&self) -> &IndustryIncome {
+        &self.income
+    }
+
+    /// Volumes of output and inputs.
+    pub fn volumes(&self) -> &IndustryVolumes {
+        &self.volumes
+    }
+
     fn value_added(&self) -> Array1<f64> {
         &self.income.labour.values() + &self.income.capital.values()
     }
