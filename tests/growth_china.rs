@@ -13,7 +13,7 @@ mod economies;
 use domar::linalg::Lu;
 use ndarray::{Array1, Array2};
 
-use economies::Year;
+use economies::China;
 
 /// Coefficients, labour per unit of output, labour values and final demand, computed here from the table.
 struct Own {
@@ -23,7 +23,7 @@ struct Own {
     demand: Array1<f64>,
 }
 
-fn own(year: &Year) -> Own {
+fn own(year: &China) -> Own {
     let output = year.table.output().values().to_owned();
     let flows = year.table.intermediate_flows().values().to_owned();
     // One deflator for all products leaves coefficients as they are; a dollar of 2018 buys more or less labour.
@@ -38,7 +38,7 @@ fn system(inputs: &Array2<f64>) -> Lu {
     Lu::factorise((Array2::eye(inputs.nrows()) - inputs).view()).expect("regular")
 }
 
-fn years() -> Vec<Year> {
+fn years() -> Vec<China> {
     economies::years(&common::shared("data")).expect("tables, employment and deflator")
 }
 

@@ -17,10 +17,10 @@ pub const YEARS: std::ops::RangeInclusive<i32> = 1995..=2018;
 /// The year of whose prices everything is.
 const BASE: i32 = 2018;
 
-/// One year.
+/// China in one year.
 // The test reads more of it than the example prints.
 #[allow(dead_code)]
-pub struct Year {
+pub struct China {
     pub year: i32,
     /// The table by common sectors, at current prices.
     pub table: IoTable,
@@ -85,7 +85,7 @@ const SECTORS: [(&str, &[&str], &[&str]); 43] = [
 ];
 
 /// All years in order, from the tables, the employment series and the Penn World Table in a folder.
-pub fn years(data: &Path) -> Result<Vec<Year>, Box<dyn Error>> {
+pub fn years(data: &Path) -> Result<Vec<China>, Box<dyn Error>> {
     let sectors = sectors()?;
     let tables: Vec<(i32, IoTable)> =
         YEARS.map(|year| Ok((year, table(data, year, &sectors)?))).collect::<Result<_, Box<dyn Error>>>()?;
@@ -106,7 +106,7 @@ pub fn years(data: &Path) -> Result<Vec<Year>, Box<dyn Error>> {
         let index = label("deflator", Unit::Ratio, Array1::from_elem(sectors.len(), price_level))?;
         let system = LeontiefSystem::from_table(&table, Flow::Total)?;
         let economy = LabourEconomy::new(&system, &labour)?.deflated(&index, BASE)?;
-        all.push(Year { year, table, price_level, real_gdp, economy });
+        all.push(China { year, table, price_level, real_gdp, economy });
     }
     Ok(all)
 }

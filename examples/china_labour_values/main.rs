@@ -14,7 +14,7 @@ use domar::growth::LabourValueChange;
 use domar::prelude::{NumberFormat, Page, Section, Table, ToChart, ToTable};
 use domar::report::{Chart, Lines};
 
-use economies::Year;
+use economies::China;
 
 /// Years between which the printed table gives growth; the page has all years.
 const PERIODS: [(i32, i32); 5] = [(1995, 2001), (2001, 2007), (2007, 2012), (2012, 2018), (1995, 2018)];
@@ -79,7 +79,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Both sides, and beside them how fast the deflator's source lets the economy grow.
-fn print_sides(before: &Year, after: &Year, change: &LabourValueChange) -> Result<(), Box<dyn Error>> {
+fn print_sides(before: &China, after: &China, change: &LabourValueChange) -> Result<(), Box<dyn Error>> {
     let gap = change.by_product - change.by_sector;
     println!(
         "  {}–{}  {:>22.15}  {:>35.15}   {gap:>10.0e}   {:>13.1} %",
@@ -92,12 +92,12 @@ fn print_sides(before: &Year, after: &Year, change: &LabourValueChange) -> Resul
     if gap.abs() > 1e-12 { Err("the two sides differ".into()) } else { Ok(()) }
 }
 
-fn find(years: &[Year], year: i32) -> Result<&Year, Box<dyn Error>> {
+fn find(years: &[China], year: i32) -> Result<&China, Box<dyn Error>> {
     Ok(years.iter().find(|other| other.year == year).ok_or_else(|| format!("no table of {year}"))?)
 }
 
 /// Labour values at both ends, and the growth of vertically integrated labour productivity between.
-fn growth_by_period(years: &[Year]) -> Result<Table, Box<dyn Error>> {
+fn growth_by_period(years: &[China]) -> Result<Table, Box<dyn Error>> {
     let mut table = Table::builder("Labour values and growth of vertically integrated labour productivity")
         .subtitle("persons per 10^6 USD of final product at prices of 2018; log points of 1/λ × 100 a year")
         .stub("Product")
@@ -116,7 +116,7 @@ fn growth_by_period(years: &[Year]) -> Result<Table, Box<dyn Error>> {
     Ok(table.note("One deflator for all products: relative prices are not deflated.").build()?)
 }
 
-fn labour_values(years: &[Year]) -> Result<Table, Box<dyn Error>> {
+fn labour_values(years: &[China]) -> Result<Table, Box<dyn Error>> {
     let mut table = Table::builder("Labour values in every year")
         .subtitle("persons per 10^6 USD of final product at prices of 2018")
         .stub("Product");
@@ -129,7 +129,7 @@ fn labour_values(years: &[Year]) -> Result<Table, Box<dyn Error>> {
     Ok(table.build()?)
 }
 
-fn lines(years: &[Year]) -> Result<Chart, Box<dyn Error>> {
+fn lines(years: &[China]) -> Result<Chart, Box<dyn Error>> {
     let mut lines = Lines::over(years.iter().map(|year| f64::from(year.year)));
     for code in DRAWN {
         let sectors = years[0].economy.sectors();
