@@ -10,6 +10,8 @@ mod common;
 #[path = "../examples/china_labour_values/economies.rs"]
 mod economies;
 
+use std::sync::LazyLock;
+
 use domar::linalg::Lu;
 use ndarray::{Array1, Array2};
 
@@ -38,13 +40,13 @@ fn system(inputs: &Array2<f64>) -> Lu {
     Lu::factorise((Array2::eye(inputs.nrows()) - inputs).view()).expect("regular")
 }
 
-fn years() -> Vec<China> {
-    economies::years(&common::shared("data")).expect("tables, employment and deflator")
-}
+/// Read once for all tests.
+static YEARS: LazyLock<Vec<China>> =
+    LazyLock::new(|| economies::years(&common::shared("data")).expect("tables, employment and deflator"));
 
 #[test]
 fn falling_labour_time_is_progress_in_every_year() {
-    let years = years();
+    let years = &*YEARS;
     assert_eq!(years.len(), 24);
     let pairs = years.windows(2).map(|pair| (&pair[0], &pair[1]));
     let mut worst = 0.0_f64;
@@ -85,8 +87,8 @@ fn falling_labour_time_is_progress_in_every_year() {
 
 #[test]
 fn all_who_work_are_in_final_products() {
-    for year in years() {
-        let own = own(&year);
+    for year in YEARS.iter() {
+        let own = own(year);
         let output = &year.table.output().values() / year.price_level;
         let net = &output - &own.inputs.dot(&output);
         let (embodied, employed) = (own.values.dot(&net), own.labour.dot(&output));
@@ -103,7 +105,7 @@ fn all_who_work_are_in_final_products() {
 
 #[test]
 fn labour_values_agree_with_an_independent_computation() {
-    let years = years();
+    let years = &*YEARS;
     let close = |what: &str, ours: f64, theirs: f64| {
         assert!((ours / theirs - 1.0).abs() < 1e-11, "{what}: {ours} against {theirs}");
     };
