@@ -470,7 +470,8 @@ pub fn data_investment(
 /// That of `other`, equal to it in the first year.
 ///
 /// # Errors
-/// [`GrowthError::WrongLength`] where the series differ in length; [`GrowthError::OutOfRange`].
+/// [`GrowthError::WrongLength`] where the series differ in length; [`GrowthError::OutOfRange`] for a
+/// price that is not positive.
 ///
 /// # Example
 /// ```
@@ -643,8 +644,8 @@ impl CapitalServices {
     /// User costs of assets over the same years.
     ///
     /// # Errors
-    /// [`GrowthError::WrongLength`]; [`GrowthError::OutOfRange`] for prices, stocks or compensation;
-    /// [`GrowthError::OutOfRange`] for a depreciation rate outside 0 to 1, or rates that give no positive sum of costs to
+    /// [`GrowthError::WrongLength`]; [`GrowthError::OutOfRange`] for prices, stocks or compensation that are not positive,
+    /// a depreciation rate outside 0 to 1, or rates that give no positive sum of costs to
     /// scale.
     ///
     /// # Validated against

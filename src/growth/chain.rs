@@ -57,7 +57,8 @@ impl Situations {
     /// index over different items in different pairs would not be transitive.
     ///
     /// # Errors
-    /// [`GrowthError::Label`] where labels differ; [`GrowthError::OutOfRange`]; [`GrowthError::NothingLeft`].
+    /// [`GrowthError::Label`] where labels differ; [`GrowthError::OutOfRange`] for prices or quantities that are not
+    /// positive, as far as the policy does not allow zeros; [`GrowthError::NothingLeft`].
     pub fn new(prices: &LabeledMat, quantities: &LabeledMat, zeros: ZeroQuantity) -> Result<Self, GrowthError> {
         prices.rows().ensure_aligned(quantities.rows())?;
         prices.columns().ensure_aligned(quantities.columns())?;

@@ -126,8 +126,8 @@ impl FirmDynamics {
     ///
     /// # Errors
     /// [`GrowthError::Panel`] without units and times, or for unknown columns; [`GrowthError::EmptyCell`];
-    /// [`GrowthError::OutOfRange`] for a share outside `[0, 1]`; [`GrowthError::SharesDoNotAddUp`]. Several rows of a firm at one time are refused by
-    /// [`Panel::with_ids`].
+    /// [`GrowthError::OutOfRange`] for a share outside `[0, 1]`; [`GrowthError::SharesDoNotAddUp`]. Several rows of a firm
+    /// at one time are refused by [`Panel::with_ids`].
     pub fn new(panel: &Panel, productivity: &str, share: &str) -> Result<Self, GrowthError> {
         let mut firms = Self::gathered(panel, productivity, share, "the share", "between 0 and 1", 1.0)?;
         for (time, firms) in &mut firms.times {

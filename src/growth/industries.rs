@@ -53,8 +53,9 @@ impl IndustryAccounts {
     /// Accounts from incomes and volumes.
     ///
     /// # Errors
-    /// Labels that differ; incomes in different units; [`GrowthError::OutOfRange`] where value added or output is not positive, where inputs or labour
-    /// cost a negative sum, where a volume is negative, or where it is 0 although it is paid for.
+    /// Labels that differ; incomes in different units; [`GrowthError::OutOfRange`] where value added or output is not
+    /// positive, where inputs or labour cost a negative sum, where a volume is negative, or where it is 0 although it is
+    /// paid for.
     pub fn new(year: i32, income: IndustryIncome, volumes: IndustryVolumes) -> Result<Self, GrowthError> {
         let axis = income.inputs.axis();
         for numbers in [&income.labour, &income.capital].into_iter().chain(volumes.all()) {

@@ -89,9 +89,9 @@ impl WiodAccounts {
     /// output = II + LAB + CAP
     /// ```
     /// # Errors
-    /// [`GrowthError::Panel`] without units and times, or for unknown columns; [`GrowthError::EmptyCell`]; a year that lacks an industry
-    /// ([`GrowthError::NoSuchTime`]); [`GrowthError::OutOfRange`] for a price index or employment that is not positive; what
-    /// [`IndustryAccounts::new`] refuses.
+    /// [`GrowthError::Panel`] without units and times, or for unknown columns; [`GrowthError::EmptyCell`];
+    /// [`GrowthError::NoSuchTime`] for a year that lacks an industry; [`GrowthError::OutOfRange`] for a price index or
+    /// employment that is not positive; what [`IndustryAccounts::new`] refuses.
     pub fn from_panel(country: &str, panel: &Panel) -> Result<Self, GrowthError> {
         panel.ensure_ids("the productivity of industries")?;
         let row_times = panel.times().unwrap_or_default();
