@@ -13,6 +13,7 @@ use crate::linalg::LinalgError;
 use crate::panel::PanelError;
 use crate::report::ReportError;
 use crate::table::TableError;
+use crate::table::balancing::BalancingError;
 use crate::units::UnitError;
 
 /// Any error of this crate; each field's error converts into it by `?`.
@@ -53,6 +54,9 @@ pub enum Error {
     /// Input-output tables and their files.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// Balancing of tables.
+    #[error(transparent)]
+    Balancing(#[from] BalancingError),
     /// Leontief analysis.
     #[error(transparent)]
     Leontief(#[from] LeontiefError),

@@ -1,6 +1,7 @@
 //! Input-output tables: what they hold, how they are read, checked, split and mapped.
 
 mod aggregate;
+pub mod balancing;
 mod check;
 mod domestic;
 mod error;
