@@ -14,7 +14,7 @@
 //! |---|---|
 //! | What can I estimate? | [`Frontier`], [`Distribution`], [`PanelModel`] |
 //! | How efficient is each firm? | [`FrontierFit::efficiencies`], [`FrontierFit::efficiency_intervals`] |
-//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`] |
+//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`], [`Frontier::fit_schmidt_sickles_random`]; moving in time: [`Frontier::fit_cornwell_schmidt_sickles`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
@@ -33,11 +33,13 @@
 // Symbols such as σ_u stand in sentences as they do in the literature; short loops over rows read best as for_each.
 #![allow(clippy::doc_markdown, clippy::needless_for_each)]
 
+mod cornwell_schmidt_sickles;
 mod cross_section;
 mod efficiency;
 mod error;
 mod fit;
 mod inefficiency;
+mod least_squares;
 mod panel;
 mod regressors;
 mod schmidt_sickles;
@@ -46,6 +48,7 @@ mod spec;
 mod stacked;
 mod summary;
 
+pub use cornwell_schmidt_sickles::CornwellSchmidtSickles;
 pub use efficiency::{EfficiencyInterval, Predictor};
 pub use error::{Edge, FrontierError, PartialFit};
 pub use fit::FrontierFit;
@@ -54,7 +57,7 @@ pub use inefficiency::{
     Mean, Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
 };
 pub use panel::PanelModel;
-pub use schmidt_sickles::SchmidtSickles;
+pub use schmidt_sickles::{SchmidtSickles, UnitEffects};
 pub use skewness::ResidualMoments;
 pub use spec::{Form, Frontier, Side, Trend};
 pub use summary::{Derived, NoInefficiencyTest};
