@@ -148,3 +148,289 @@ fn cornwell_schmidt_and_sickles_are_least_squares_with_three_dummies_for_each_un
     let error = rice_spec().fit_cornwell_schmidt_sickles(&short).unwrap_err();
     assert!(matches!(error, FrontierError::TooFewPeriods { periods: 2, needed: 3, .. }), "{error}");
 }
+
+/// Units and periods, with `draw` giving output from the generator, the unit's number, and the period.
+fn simulated_panel(
+    units: usize,
+    periods: usize,
+    names: &[&str],
+    mut draw: impl FnMut(usize, usize) -> Vec<f64>,
+) -> Panel {
+    let mut columns: Vec<Vec<f64>> = vec![Vec::new(); names.len() + 2];
+    for unit in 0..units {
+        for period in 0..periods {
+            columns[0].push(unit as f64);
+            columns[1].push(period as f64 + 1.0);
+            columns[2..].iter_mut().zip(draw(unit, period)).for_each(|(column, value)| column.push(value));
+        }
+    }
+    let names = ["id", "t"].into_iter().chain(names.iter().copied());
+    Panel::from_columns(names.zip(columns)).unwrap().with_ids("id", "t").unwrap()
+}
+
+/// By how many standard errors an estimate misses the truth.
+fn off(fit: &dyn Fitted, name: &str, truth: f64) -> f64 {
+    let miss = (fit.coef(name).unwrap() - truth) / fit.std_error(name).unwrap();
+    println!("  {name}: {:.4} (truth {truth:.4}), {miss:.2} standard errors", fit.coef(name).unwrap());
+    miss.abs()
+}
+
+#[test]
+fn lee_and_schmidt_end_at_the_first_singular_vectors_of_their_residuals() {
+    let (mut random, path) = (Seeded(5), [1.0, 1.2, 1.1, 0.8, 0.6]);
+    let alphas: Vec<f64> = (0..40).map(|_| 0.5 + 0.5 * random.normal()).collect();
+    let panel = simulated_panel(40, 5, &["y", "x"], |unit, period| {
+        let x = random.normal() + alphas[unit];
+        vec![0.7 * x + path[period] * alphas[unit] + 0.1 * random.normal(), x]
+    });
+    let fit = Frontier::production("y").inputs(["x"]).fit_lee_schmidt(&panel).unwrap();
+    println!("{fit}");
+    assert!(off(&fit, "x", 0.7) < 3.5);
+    for (t, truth) in path.iter().enumerate().skip(1) {
+        assert!(off(&fit, &format!("theta_{}", t + 1), *truth) < 3.5);
+    }
+    let (y, x) = (column(&panel, "y"), column(&panel, "x"));
+    let slope = fit.coef("x").unwrap();
+    let residuals = DMatrix::from_fn(40, 5, |i, t| y[5 * i + t] - slope * x[5 * i + t]);
+    let svd = residuals.clone().svd(true, true);
+    let (u, v) = (svd.u.unwrap(), svd.v_t.unwrap());
+    let top = svd.singular_values.imax();
+    for t in 1..5 {
+        close("θ", fit.coef(&format!("theta_{}", t + 1)).unwrap(), v[(top, t)] / v[(top, 0)], 1e-7);
+    }
+    let level = |i: usize, t: usize| u[(i, top)] * svd.singular_values[top] * v[(top, t)];
+    let mut rest = y.clone();
+    for i in 0..40 {
+        close("α", fit.unit_effects.values()[i], level(i, 0), 1e-7);
+        for t in 0..5 {
+            close("level", fit.levels.values()[5 * i + t], level(i, t), 1e-7);
+            rest[5 * i + t] -= level(i, t);
+        }
+    }
+    close("β given the levels", slope, regress(&[x], &rest)[0], 1e-7);
+    let squares: f64 = (0..200).map(|r| (residuals[(r / 5, r % 5)] - level(r / 5, r % 5)).powi(2)).sum();
+    close("σ_v²", fit.noise_variance, squares / (200.0 - 1.0 - 4.0 - 40.0), 1e-9);
+    // Each unit is compared with the best of its period.
+    let best = (0..40).map(|i| level(i, 2)).fold(f64::NEG_INFINITY, f64::max);
+    close("efficiency", fit.efficiencies.get("7_3").unwrap(), (level(7, 2) - best).exp(), 1e-7);
+    let clustered = fit.with_vcov(Vcov::Robust).unwrap();
+    assert!(clustered.std_error("x").unwrap() > 0.3 * fit.std_error("x").unwrap());
+}
+
+/// ∫₀^upper f by Simpson's rule.
+fn integral(upper: f64, steps: usize, f: impl Fn(f64) -> f64) -> f64 {
+    let h = upper / steps as f64;
+    let inner: f64 = (1..steps).map(|i| f(i as f64 * h) * if i % 2 == 1 { 4.0 } else { 2.0 }).sum();
+    (f(0.0) + inner + f(upper)) * h / 3.0
+}
+
+fn normal_density(x: f64, deviation: f64) -> f64 {
+    (-0.5 * (x / deviation).powi(2)).exp() / (deviation * std::f64::consts::TAU.sqrt())
+}
+
+#[test]
+fn half_normal_scaling_is_a_variance_by_covariates_and_a_mean_agrees_with_the_integral() {
+    let panel = rice();
+    let other = rice_spec().inefficiency_by(["EDYRS", "BANRAT"]).fit(&panel).unwrap();
+    let fit = rice_spec().scaling_by(["EDYRS", "BANRAT"]).fit(&panel).unwrap();
+    println!("{fit}");
+    close("ℓ", fit.log_likelihood(), other.log_likelihood(), 1e-8);
+    for name in ["EDYRS", "BANRAT"] {
+        let (scaling, variance) = (format!("scaling:{name}"), format!("ln_sigma_u_sq:{name}"));
+        close(name, 2.0 * fit.coef(&scaling).unwrap(), other.coef(&variance).unwrap(), 1e-6);
+        close(name, 2.0 * fit.std_error(&scaling).unwrap(), other.std_error(&variance).unwrap(), 1e-6);
+    }
+    let test = fit.no_inefficiency_test();
+    close("LR", test.statistic, other.no_inefficiency_test().statistic, 1e-8);
+    assert_eq!(test.restrictions, other.no_inefficiency_test().restrictions);
+    for (a, b) in fit
+        .efficiencies(Predictor::BatteseCoelli)
+        .values()
+        .iter()
+        .zip(other.efficiencies(Predictor::BatteseCoelli).values())
+    {
+        close("efficiency", *a, *b, 1e-7);
+    }
+
+    let mut random = Seeded(3);
+    let panel = simulated_panel(1000, 1, &["y", "x", "z"], |_, _| {
+        let (x, z) = (random.normal(), random.normal());
+        let star = loop {
+            let draw = 0.6 + 0.4 * random.normal();
+            if draw > 0.0 {
+                break draw;
+            }
+        };
+        vec![1.0 + 0.5 * x + 0.15 * random.normal() - (0.5 * z).exp() * star, x, z]
+    });
+    let fit = Frontier::production("y").inputs(["x"]).scaling_by(["z"]).mean(Mean::Free).fit(&panel).unwrap();
+    println!("{fit}");
+    for (name, truth) in [("constant", 1.0), ("x", 0.5), ("scaling:z", 0.5), ("mu", 0.6)] {
+        assert!(off(&fit, name, truth) < 3.5);
+    }
+    let of = |name: &str| fit.coef(name).unwrap();
+    let (sigma_u, sigma_v) = ((0.5 * of("ln_sigma_u_sq")).exp(), (0.5 * of("ln_sigma_v_sq")).exp());
+    let inside = integral(12.0 * sigma_u, 2000, |u| normal_density(u - of("mu"), sigma_u));
+    let (y, x, z) = (column(&panel, "y"), column(&panel, "x"), column(&panel, "z"));
+    let mut total = 0.0;
+    for i in 0..y.len() {
+        let residual = y[i] - of("constant") - of("x") * x[i];
+        let stretch = (of("scaling:z") * z[i]).exp();
+        let joint = |u: f64| normal_density(residual + stretch * u, sigma_v) * normal_density(u - of("mu"), sigma_u);
+        let density = integral(12.0 * sigma_u, 2000, joint);
+        total += (density / inside).ln();
+        if i < 20 {
+            let mean = integral(12.0 * sigma_u, 2000, |u| stretch * u * joint(u)) / density;
+            close("E[u|ε]", fit.inefficiencies().values()[i], mean, 1e-7);
+        }
+    }
+    close("ℓ", fit.log_likelihood(), total, 1e-7);
+}
+
+#[test]
+fn wang_and_ho_agree_with_the_integral_over_the_density_of_contrasts() {
+    let mut random = Seeded(17);
+    let units: Vec<(f64, f64)> = (0..120).map(|_| (random.normal(), 0.7 * random.half_normal())).collect();
+    let panel = simulated_panel(120, 5, &["y", "x", "z"], |unit, period| {
+        let (alpha, star) = units[unit];
+        let (x, z) = (random.normal() + alpha, random.normal());
+        let noise = 0.2 * random.normal();
+        // Unbalanced: some units lack later periods.
+        let y = if unit % 4 == 0 && period > 1 { f64::NAN } else { alpha + 0.6 * x + noise - (0.5 * z).exp() * star };
+        vec![y, x, z]
+    });
+    let spec = Frontier::production("y").inputs(["x"]).scaling_by(["z"]).fixed_effects();
+    let fit = spec.fit(&panel).unwrap();
+    println!("{fit}");
+    let truths = [("x", 0.6), ("scaling:z", 0.5), ("ln_sigma_u_sq", 0.49_f64.ln()), ("ln_sigma_v_sq", 0.04_f64.ln())];
+    for (name, truth) in truths {
+        assert!(off(&fit, name, truth) < 3.5);
+    }
+    let free = spec.clone().mean(Mean::Free).fit(&panel);
+    if let Ok(free) = &free {
+        assert!(free.log_likelihood() >= fit.log_likelihood() - 1e-8, "the half-normal is nested");
+    }
+    let of = |name: &str| fit.coef(name).unwrap();
+    let (sigma_u, sigma_v) = ((0.5 * of("ln_sigma_u_sq")).exp(), (0.5 * of("ln_sigma_v_sq")).exp());
+    let (y, x, z) = (column(&panel, "y"), column(&panel, "x"), column(&panel, "z"));
+    let inefficiencies = fit.inefficiencies();
+    let (mut total, mut at) = (0.0, 0);
+    for unit in 0..120 {
+        let rows: Vec<usize> = (5 * unit..5 * unit + 5).filter(|&i| !y[i].is_nan()).collect();
+        let residual: Vec<f64> = rows.iter().map(|&i| y[i] - of("x") * x[i]).collect();
+        let h: Vec<f64> = rows.iter().map(|&i| (of("scaling:z") * z[i]).exp()).collect();
+        // Helmert's contrasts: orthonormal, and blind to the level.
+        let contrast = |values: &[f64], c: usize| {
+            let c = c as f64;
+            let sum: f64 = values[..c as usize].iter().sum();
+            (sum - c * values[c as usize]) / (c * (c + 1.0)).sqrt()
+        };
+        let joint = |u: f64| {
+            (1..rows.len())
+                .map(|c| normal_density(contrast(&residual, c) + u * contrast(&h, c), sigma_v))
+                .product::<f64>()
+                * 2.0
+                * normal_density(u, sigma_u)
+        };
+        let density = integral(10.0 * sigma_u, 4000, joint);
+        total += density.ln();
+        let mean = integral(10.0 * sigma_u, 4000, |u| u * joint(u)) / density;
+        close("E[u|ε]", inefficiencies.values()[at], h[0] * mean, 1e-6);
+        at += rows.len();
+    }
+    close("ℓ", fit.log_likelihood(), total, 1e-6);
+    let constant = column(&panel, "id");
+    let error = Frontier::production("y")
+        .inputs(["x"])
+        .scaling_by(["w"])
+        .fixed_effects()
+        .fit(&panel.with_column("w", constant).unwrap())
+        .unwrap_err();
+    assert!(matches!(&error, FrontierError::Collinear { column, .. } if column == "w"), "{error}");
+}
+
+#[test]
+fn zero_inefficiency_agrees_with_the_integral_and_recovers_who_is_efficient() {
+    let mut random = Seeded(29);
+    let mut efficient = Vec::new();
+    let panel = simulated_panel(3000, 1, &["y", "x", "z"], |_, _| {
+        let (x, z) = (random.normal(), random.normal());
+        let stands = random.uniform() < 1.0 / (1.0 + (0.3 - 0.8 * z).exp());
+        efficient.push(stands);
+        let u = if stands { 0.0 } else { 0.6 * random.half_normal() };
+        vec![1.0 + 0.5 * x + 0.12 * random.normal() - u, x, z]
+    });
+    let spec = Frontier::production("y").inputs(["x"]);
+    let fit = spec.clone().zero_inefficiency().probability_by(["z"]).fit(&panel).unwrap();
+    println!("{fit}");
+    let truths = [
+        ("constant", 1.0),
+        ("x", 0.5),
+        ("ln_sigma_u_sq", 0.36_f64.ln()),
+        ("ln_sigma_v_sq", 0.0144_f64.ln()),
+        ("logit_efficient", -0.3),
+        ("logit_efficient:z", 0.8),
+    ];
+    for (name, truth) in truths {
+        assert!(off(&fit, name, truth) < 3.5);
+    }
+    let of = |name: &str| fit.coef(name).unwrap();
+    let (sigma_u, sigma_v) = ((0.5 * of("ln_sigma_u_sq")).exp(), (0.5 * of("ln_sigma_v_sq")).exp());
+    let (y, x, z) = (column(&panel, "y"), column(&panel, "x"), column(&panel, "z"));
+    let (efficiencies, inefficiencies) = (fit.efficiencies(Predictor::BatteseCoelli), fit.inefficiencies());
+    let mut total = 0.0;
+    for i in 0..y.len() {
+        let residual = y[i] - of("constant") - of("x") * x[i];
+        let p = 1.0 / (1.0 + (-of("logit_efficient") - of("logit_efficient:z") * z[i]).exp());
+        let joint = |u: f64| (1.0 - p) * normal_density(residual + u, sigma_v) * 2.0 * normal_density(u, sigma_u);
+        let (on, off) = (p * normal_density(residual, sigma_v), integral(9.0 * sigma_u, 4000, joint));
+        total += (on + off).ln();
+        close("posterior", fit.posterior.values()[i], on / (on + off), 1e-7);
+        if i < 50 {
+            let mean = integral(9.0 * sigma_u, 4000, |u| u * joint(u)) / (on + off);
+            let efficiency = (on + integral(9.0 * sigma_u, 4000, |u| (-u).exp() * joint(u))) / (on + off);
+            close("E[u|ε]", inefficiencies.values()[i], mean, 1e-7);
+            close("E[e^−u|ε]", efficiencies.values()[i], efficiency, 1e-7);
+        }
+    }
+    close("ℓ", fit.log_likelihood(), total, 1e-6);
+    // Posterior probabilities are calibrated: their mean is the share of those who stand on the frontier.
+    let share = efficient.iter().filter(|stands| **stands).count() as f64 / 3000.0;
+    close("share of the efficient", fit.posterior.sum() / 3000.0, share, 0.05);
+    let (on, off): (Vec<(f64, bool)>, Vec<(f64, bool)>) =
+        fit.posterior.values().iter().copied().zip(efficient).partition(|(_, stands)| *stands);
+    let mean = |group: &[(f64, bool)]| group.iter().map(|(p, _)| p).sum::<f64>() / group.len() as f64;
+    assert!(mean(&on) > mean(&off) + 0.2);
+    // A frontier alone is nested at p = 0.
+    let alone = spec.clone().fit(&panel).unwrap();
+    assert!(fit.log_likelihood() > alone.log_likelihood());
+    assert!((fit.aic().unwrap() - (2.0 * 6.0 - 2.0 * fit.log_likelihood())).abs() < 1e-9);
+    assert!(compare(&[&fit, &alone]).to_string().contains("logit_efficient"));
+}
+
+#[test]
+fn a_frontier_without_efficient_ones_is_not_split_in_two() {
+    let mut verified = 0;
+    for seed in 0..6 {
+        let mut random = Seeded(300 + seed);
+        let panel = simulated_panel(400, 1, &["y", "x"], |_, _| {
+            let x = random.normal();
+            vec![1.0 + 0.5 * x + 0.2 * random.normal() - 0.5 * random.half_normal(), x]
+        });
+        let spec = Frontier::production("y").inputs(["x"]);
+        let alone = spec.clone().fit(&panel).unwrap();
+        match spec.zero_inefficiency().fit(&panel) {
+            Ok(fit) => {
+                verified += 1;
+                assert!(fit.log_likelihood() >= alone.log_likelihood() - 1e-6, "seed {seed}");
+                assert!(fit.log_likelihood() <= alone.log_likelihood() + 4.0, "seed {seed}");
+            }
+            Err(FrontierError::RanToEdge { edge: Edge::OnePart, partial, .. }) => {
+                // Where p runs to zero the frontier alone is the limit.
+                close("the limit", partial.log_likelihood, alone.log_likelihood(), 0.05);
+            }
+            Err(error) => panic!("seed {seed}: {error}"),
+        }
+    }
+    println!("{verified} of 6 had an interior maximum");
+}

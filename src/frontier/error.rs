@@ -113,7 +113,9 @@ pub enum FrontierError {
         unit: String,
     },
     /// A unit is seen too seldom for a path of its own.
-    #[error("unit {unit} has {periods} periods, and this model needs {needed} of each unit; leave it out or use a model with less")]
+    #[error(
+        "unit {unit} has {periods} periods, and this model needs {needed} of each unit; leave it out or use a model with less"
+    )]
     TooFewPeriods {
         /// The unit.
         unit: String,

@@ -314,7 +314,11 @@ impl Frontier {
 }
 
 /// The log-likelihood of the same frontier and noise without inefficiency.
-fn without_inefficiency(regressors: &Regressors, sign: f64, moments: &ResidualMoments) -> Result<f64, FrontierError> {
+pub(super) fn without_inefficiency(
+    regressors: &Regressors,
+    sign: f64,
+    moments: &ResidualMoments,
+) -> Result<f64, FrontierError> {
     let n = regressors.response.len() as f64;
     let homoscedastic = -0.5 * n * ((std::f64::consts::TAU * moments.second).ln() + 1.0);
     if regressors.v.len() == 1 {

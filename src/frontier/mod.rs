@@ -14,7 +14,9 @@
 //! |---|---|
 //! | What can I estimate? | [`Frontier`], [`Distribution`], [`PanelModel`] |
 //! | How efficient is each firm? | [`FrontierFit::efficiencies`], [`FrontierFit::efficiency_intervals`] |
-//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`], [`Frontier::fit_schmidt_sickles_random`]; moving in time: [`Frontier::fit_cornwell_schmidt_sickles`] |
+//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`], [`Frontier::fit_schmidt_sickles_random`]; moving in time: [`Frontier::fit_cornwell_schmidt_sickles`], [`Frontier::fit_lee_schmidt`] |
+//! | With covariates that stretch it, fixed effects (Wang–Ho)? | [`Frontier::scaling_by`] |
+//! | Are some fully efficient? | [`Frontier::zero_inefficiency`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
@@ -33,6 +35,7 @@
 // Symbols such as σ_u stand in sentences as they do in the literature; short loops over rows read best as for_each.
 #![allow(clippy::doc_markdown, clippy::needless_for_each)]
 
+mod by_unit;
 mod cornwell_schmidt_sickles;
 mod cross_section;
 mod efficiency;
@@ -40,13 +43,18 @@ mod error;
 mod fit;
 mod inefficiency;
 mod least_squares;
+mod lee_schmidt;
 mod panel;
 mod regressors;
+mod scaling;
 mod schmidt_sickles;
 mod skewness;
 mod spec;
 mod stacked;
 mod summary;
+mod verified;
+mod wang_ho;
+mod zero_inefficiency;
 
 pub use cornwell_schmidt_sickles::CornwellSchmidtSickles;
 pub use efficiency::{EfficiencyInterval, Predictor};
@@ -56,8 +64,11 @@ pub use inefficiency::{
     AnyInefficiency, Distribution, Exponential, Gamma, GeneralisedExponential, HalfNormal, Inefficiency, LogNormal,
     Mean, Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
 };
+pub use lee_schmidt::LeeSchmidt;
 pub use panel::PanelModel;
+pub use scaling::{Scaling, ScalingFit};
 pub use schmidt_sickles::{SchmidtSickles, UnitEffects};
 pub use skewness::ResidualMoments;
 pub use spec::{Form, Frontier, Side, Trend};
 pub use summary::{Derived, NoInefficiencyTest};
+pub use zero_inefficiency::{ZeroInefficiency, ZeroInefficiencyFit};

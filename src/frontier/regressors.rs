@@ -156,7 +156,8 @@ impl Regressors {
         } else {
             Vec::new()
         };
-        let others = others.iter().map(|name| Ok((name.clone(), take(name)?))).collect::<Result<Vec<_>, FrontierError>>()?;
+        let others =
+            others.iter().map(|name| Ok((name.clone(), take(name)?))).collect::<Result<Vec<_>, FrontierError>>()?;
         let axis = panel.row_axis(&sample);
         let mut response = response;
         if spec.panel_model.as_ref().and_then(PanelModel::effect) == Some(Effect::Fixed) {

@@ -126,7 +126,8 @@ impl Frontier {
     pub fn fit_schmidt_sickles_random(&self, panel: &Panel) -> Result<SchmidtSickles, FrontierError> {
         let levels = frontier_in_units(self, panel)?;
         let (n, units) = (levels.response.len(), levels.units.len());
-        let varies = |column: &Vec<f64>| levels.units.iter().any(|unit| unit.iter().any(|&i| column[i] != column[unit[0]]));
+        let varies =
+            |column: &Vec<f64>| levels.units.iter().any(|unit| unit.iter().any(|&i| column[i] != column[unit[0]]));
         let varying: Vec<_> = levels.frontier.iter().filter(|(_, column)| varies(column)).cloned().collect();
         let (_, noise) = within(&levels, &varying)?;
 
