@@ -434,3 +434,158 @@ fn a_frontier_without_efficient_ones_is_not_split_in_two() {
     }
     println!("{verified} of 6 had an interior maximum");
 }
+
+/// Two technologies: which one, and output, capital, membership covariate.
+fn two_technologies(n: usize, seed: u64, slope: f64) -> (Panel, Vec<bool>) {
+    let mut random = Seeded(seed);
+    let mut first = Vec::new();
+    let panel = simulated_panel(n, 1, &["y", "x", "z"], |_, _| {
+        let (x, z) = (random.normal(), random.normal());
+        let high = random.uniform() < 1.0 / (1.0 + (-0.4 - slope * z).exp());
+        first.push(high);
+        let (v, u) = (random.normal(), random.half_normal());
+        let y = if high { 2.0 + 0.8 * x + 0.1 * v - 0.5 * u } else { 1.0 + 0.2 * x + 0.15 * v - 0.4 * u };
+        vec![y, x, z]
+    });
+    (panel, first)
+}
+
+fn composed(residual: f64, sigma_u: f64, sigma_v: f64) -> f64 {
+    integral(9.0 * sigma_u, 3000, |u| normal_density(residual + u, sigma_v) * 2.0 * normal_density(u, sigma_u))
+}
+
+#[test]
+fn one_class_is_the_frontier_itself() {
+    let panel = rice();
+    let (one, alone) = (rice_spec().latent_classes(1).fit(&panel).unwrap(), rice_spec().fit(&panel).unwrap());
+    close("ℓ", one.log_likelihood(), alone.log_likelihood(), 1e-9);
+    for (a, b) in one.estimates().values().iter().zip(alone.estimates().values()) {
+        close("estimate", *a, *b, 1e-7);
+    }
+    assert_eq!(one.parameters().codes().collect::<Vec<_>>(), alone.parameters().codes().collect::<Vec<_>>());
+    for (a, b) in one.std_errors().values().iter().zip(alone.std_errors().values()) {
+        close("standard error", *a, *b, 1e-7);
+    }
+    let (a, b) = (one.efficiencies(Predictor::Jondrow), alone.efficiencies(Predictor::Jondrow));
+    a.values().iter().zip(b.values()).for_each(|(a, b)| close("efficiency", *a, *b, 1e-8));
+    let (a, b) = (one.with_vcov(Vcov::Robust).unwrap(), alone.with_vcov(Vcov::Robust).unwrap());
+    close("robust", a.std_error("ln_AREA").unwrap(), b.std_error("ln_AREA").unwrap(), 1e-7);
+}
+
+#[test]
+fn two_classes_are_recovered_with_the_mixture_written_out() {
+    let (panel, high) = two_technologies(1500, 41, 0.9);
+    let spec = Frontier::production("y").inputs(["x"]).latent_classes(2).membership_by(["z"]);
+    let fit = spec.fit(&panel).unwrap();
+    println!("{fit}");
+    let truths = [
+        ("class1:constant", 2.0),
+        ("class1:x", 0.8),
+        ("class1:ln_sigma_u_sq", 0.25_f64.ln()),
+        ("class1:ln_sigma_v_sq", 0.01_f64.ln()),
+        ("class2:constant", 1.0),
+        ("class2:x", 0.2),
+        ("class2:ln_sigma_u_sq", 0.16_f64.ln()),
+        ("class2:ln_sigma_v_sq", 0.0225_f64.ln()),
+        ("logit_class1", 0.4),
+        ("logit_class1:z", 0.9),
+    ];
+    for (name, truth) in truths {
+        assert!(off(&fit, name, truth) < 3.5);
+    }
+    let of = |name: &str| fit.coef(name).unwrap();
+    let sigma = |name: &str| (0.5 * of(name)).exp();
+    let (y, x, z) = (column(&panel, "y"), column(&panel, "x"), column(&panel, "z"));
+    let mut total = 0.0;
+    for i in 0..y.len() {
+        let p = 1.0 / (1.0 + (-of("logit_class1") - of("logit_class1:z") * z[i]).exp());
+        let in_class = |class: usize| {
+            let of = |name: &str| of(&format!("class{class}:{name}"));
+            let residual = y[i] - of("constant") - of("x") * x[i];
+            let sigma = |name: &str| sigma(&format!("class{class}:{name}"));
+            composed(residual, sigma("ln_sigma_u_sq"), sigma("ln_sigma_v_sq"))
+        };
+        let parts = [p * in_class(1), (1.0 - p) * in_class(2)];
+        total += (parts[0] + parts[1]).ln();
+        close("prior", fit.prior.values()[[i, 0]], p, 1e-10);
+        close("posterior", fit.posterior.values()[[i, 0]], parts[0] / (parts[0] + parts[1]), 1e-7);
+    }
+    close("ℓ", fit.log_likelihood(), total, 1e-6);
+    // As many are in their likeliest class as the posterior probabilities say.
+    let right = fit.likeliest_class().values().iter().zip(&high).filter(|(c, h)| (**c < 1.5) == **h).count();
+    let certainty: Vec<f64> = fit.posterior.values().column(0).iter().map(|p| p.max(1.0 - p)).collect();
+    let deviation = certainty.iter().map(|p| p * (1.0 - p)).sum::<f64>().sqrt();
+    close("right classes", right as f64, certainty.iter().sum(), 3.5 * deviation);
+    let of_class = [1, 2].map(|class| fit.efficiencies_in_class(class, Predictor::BatteseCoelli).unwrap());
+    for (i, efficiency) in fit.efficiencies(Predictor::BatteseCoelli).values().iter().enumerate() {
+        let p = fit.posterior.values()[[i, 0]];
+        let average = p * of_class[0].values()[i] + (1.0 - p) * of_class[1].values()[i];
+        close("efficiency", *efficiency, average, 1e-12);
+    }
+    assert!(fit.efficiencies_in_class(0, Predictor::Mode).is_none());
+    // Another seed, the same maximum in the same order.
+    let again = spec.with_seed(99).fit(&panel).unwrap();
+    close("ℓ of another seed", again.log_likelihood(), fit.log_likelihood(), 1e-7);
+    close("order of classes", again.coef("class1:x").unwrap(), of("class1:x"), 1e-5);
+}
+
+#[test]
+fn the_number_of_classes_is_found_by_bic_and_too_many_are_refused_or_worse() {
+    let (panel, _) = two_technologies(600, 7, 0.0);
+    let spec = Frontier::production("y").inputs(["x"]).latent_classes(2);
+    let choice = spec.by_number_of_classes(&panel, 1..=3);
+    println!("{choice}");
+    assert_eq!(choice.best_by_bic(), Some(2));
+    // One technology: two classes are an edge or no better.
+    let mut random = Seeded(1);
+    let panel = simulated_panel(300, 1, &["y", "x"], |_, _| {
+        let x = random.normal();
+        vec![1.0 + 0.5 * x + 0.15 * random.normal() - 0.5 * random.half_normal(), x]
+    });
+    let choice = Frontier::production("y").inputs(["x"]).latent_classes(2).by_number_of_classes(&panel, [2, 1, 2]);
+    println!("{choice}");
+    assert_eq!(choice.outcomes.len(), 2);
+    assert_eq!(choice.best_by_bic(), Some(1));
+    let error = Frontier::production("y").inputs(["x"]).latent_classes(5).fit(&panel).unwrap_err();
+    assert!(matches!(error, FrontierError::Unsupported { .. }));
+}
+
+#[test]
+fn classes_of_units_multiply_the_densities_of_their_rows() {
+    let mut random = Seeded(23);
+    let kinds: Vec<bool> = (0..150).map(|_| random.uniform() < 0.6).collect();
+    let panel = simulated_panel(150, 4, &["y", "x", "w"], |unit, _| {
+        let x = random.normal();
+        let (v, u) = (0.15 * random.normal(), 0.5 * random.half_normal());
+        let y = if kinds[unit] { 1.2 + 0.7 * x } else { 0.9 + 0.4 * x };
+        vec![y + v - u, x, random.normal()]
+    });
+    let spec = Frontier::production("y").inputs(["x"]).latent_classes(2).within_units();
+    let fit = spec.fit(&panel).unwrap();
+    println!("{fit}");
+    for (name, truth) in [("class1:constant", 1.2), ("class1:x", 0.7), ("class2:constant", 0.9), ("class2:x", 0.4)] {
+        assert!(off(&fit, name, truth) < 3.5);
+    }
+    let of = |class: usize, name: &str| fit.coef(&format!("class{class}:{name}")).unwrap();
+    let p = 1.0 / (1.0 + (-fit.coef("logit_class1").unwrap()).exp());
+    let (y, x) = (column(&panel, "y"), column(&panel, "x"));
+    let mut total = 0.0;
+    for unit in 0..150 {
+        let in_class = |class: usize| {
+            let (u, v) = ((0.5 * of(class, "ln_sigma_u_sq")).exp(), (0.5 * of(class, "ln_sigma_v_sq")).exp());
+            (4 * unit..4 * unit + 4)
+                .map(|i| composed(y[i] - of(class, "constant") - of(class, "x") * x[i], u, v))
+                .product::<f64>()
+        };
+        let parts = [p * in_class(1), (1.0 - p) * in_class(2)];
+        total += (parts[0] + parts[1]).ln();
+        for i in 4 * unit..4 * unit + 4 {
+            close("posterior", fit.posterior.values()[[i, 0]], parts[0] / (parts[0] + parts[1]), 1e-6);
+        }
+    }
+    close("ℓ", fit.log_likelihood(), total, 1e-6);
+    let right = (0..150).filter(|&unit| (fit.likeliest_class().values()[4 * unit] < 1.5) == kinds[unit]).count();
+    assert!(right > 125, "{right} of 150");
+    let error = spec.membership_by(["w"]).fit(&panel).unwrap_err();
+    assert!(matches!(&error, FrontierError::NotConstantWithinUnit { column, .. } if column == "w"), "{error}");
+}

@@ -17,6 +17,7 @@
 //! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`], [`Frontier::fit_schmidt_sickles_random`]; moving in time: [`Frontier::fit_cornwell_schmidt_sickles`], [`Frontier::fit_lee_schmidt`] |
 //! | With covariates that stretch it, fixed effects (Wang–Ho)? | [`Frontier::scaling_by`] |
 //! | Are some fully efficient? | [`Frontier::zero_inefficiency`] |
+//! | Do firms use several technologies? | [`Frontier::latent_classes`], [`LatentClass::by_number_of_classes`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
@@ -42,6 +43,9 @@ mod efficiency;
 mod error;
 mod fit;
 mod inefficiency;
+mod latent_class;
+mod latent_class_likelihood;
+mod latent_class_starts;
 mod least_squares;
 mod lee_schmidt;
 mod panel;
@@ -64,6 +68,7 @@ pub use inefficiency::{
     AnyInefficiency, Distribution, Exponential, Gamma, GeneralisedExponential, HalfNormal, Inefficiency, LogNormal,
     Mean, Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
 };
+pub use latent_class::{ClassesOutcome, LatentClass, LatentClassFit, NumberOfClasses};
 pub use lee_schmidt::LeeSchmidt;
 pub use panel::PanelModel;
 pub use scaling::{Scaling, ScalingFit};

@@ -67,21 +67,29 @@ impl Search<'_> {
             Ok(optimum) => return Ok(optimum),
             Err(stopped) => stopped,
         };
-        let partial = Box::new(PartialFit {
-            model: self.model.clone(),
-            parameters: LabeledVec::trusted(
-                Measure::new("where the search stopped", Unit::Ratio),
-                &self.names()?,
-                self.back(&stopped.at),
-            ),
-            log_likelihood: stopped.value,
-            log_likelihood_without: self.log_likelihood_without,
-        });
+        let edge = edge(&stopped.at);
+        let partial = self.partial(&stopped.at, stopped.value)?;
         let certificate = Box::new(stopped.certificate);
-        Err(match edge(&stopped.at) {
+        Err(match edge {
             Some(edge) => FrontierError::RanToEdge { edge, partial, certificate },
             None => FrontierError::NotConverged { partial, certificate },
         })
+    }
+
+    fn partial(&self, at: &[f64], log_likelihood: f64) -> Result<Box<PartialFit>, FrontierError> {
+        let measure = Measure::new("where the search stopped", Unit::Ratio);
+        Ok(Box::new(PartialFit {
+            model: self.model.clone(),
+            parameters: LabeledVec::trusted(measure, &self.names()?, self.back(at)),
+            log_likelihood,
+            log_likelihood_without: self.log_likelihood_without,
+        }))
+    }
+
+    /// The error for a maximum that is no model: it lies at an edge for other reasons than its parameters.
+    pub fn ran_to(&self, edge: Edge, optimum: Optimum) -> Result<FrontierError, FrontierError> {
+        let partial = self.partial(&optimum.at, optimum.value)?;
+        Ok(FrontierError::RanToEdge { edge, partial, certificate: Box::new(optimum.certificate) })
     }
 
     /// `scores` with respect to the original parameters; of units on their first rows where there are units.
@@ -284,8 +292,6 @@ pub(super) struct Before {
     pub coefficients: Vec<f64>,
     pub residuals: Vec<f64>,
     pub moments: ResidualMoments,
-    /// The log-likelihood of normal errors.
-    pub log_likelihood: f64,
 }
 
 impl Before {
@@ -303,8 +309,7 @@ impl Before {
         let fitted = |i: usize| stacked.row(i).iter().zip(&coefficients).map(|(x, c)| x * c).sum::<f64>();
         let residuals: Vec<f64> = offsets.iter().enumerate().map(|(i, offset)| offset + fitted(i)).collect();
         let moments = ResidualMoments::of(&residuals);
-        let log_likelihood = -0.5 * n * ((std::f64::consts::TAU * moments.second).ln() + 1.0);
-        Self { coefficients, residuals, moments, log_likelihood }
+        Self { coefficients, residuals, moments }
     }
 
     /// The error that says that inefficiency would pull the residuals the other way.
