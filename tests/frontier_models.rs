@@ -589,3 +589,114 @@ fn classes_of_units_multiply_the_densities_of_their_rows() {
     let error = spec.membership_by(["w"]).fit(&panel).unwrap_err();
     assert!(matches!(&error, FrontierError::NotConstantWithinUnit { column, .. } if column == "w"), "{error}");
 }
+
+fn utilities() -> Panel {
+    let panel = data("sfa_USUtilities.csv", &["q", "K", "L", "F"]);
+    let trend = panel.column("year").unwrap().iter().map(|year| year - 1986.0).collect();
+    panel.with_column("tt", trend).unwrap().with_ids("firmID", "year").unwrap()
+}
+
+#[test]
+fn four_components_nest_true_random_effects_where_a_peer_falls_below_them() {
+    let spec = Frontier::production("ln_q").inputs(["ln_K", "ln_L", "ln_F", "tt"]);
+    let three = spec.clone().panel_model(PanelModel::TrueRandomEffects).fit(&utilities()).unwrap();
+    let peer = golden("sb03_util_GTRE")["loglik"].as_f64().unwrap();
+    let four = spec.panel_model(PanelModel::FourComponent).fit(&utilities());
+    // 100 Halton draws and a derivative-free search end below the model that theirs nests: no maximum.
+    assert!(peer < three.log_likelihood() - 1.0, "{peer} against {}", three.log_likelihood());
+    match four {
+        Ok(fit) => {
+            println!("{fit}\nGTRE there: {peer}, TRE here: {}", three.log_likelihood());
+            assert!(fit.log_likelihood() >= three.log_likelihood() - 1e-6);
+            let persistent = fit.unit_effects().unwrap().1;
+            assert!(persistent.values().iter().all(|e| *e > 0.0 && *e < 1.0));
+        }
+        Err(FrontierError::RanToEdge { edge: Edge::NoUnitEffect, partial, .. }) => {
+            println!("GTRE there: {peer}, TRE here: {}, edge: {}", three.log_likelihood(), partial.log_likelihood);
+            close("the edge", partial.log_likelihood, three.log_likelihood(), 0.05);
+        }
+        Err(error) => panic!("{error}"),
+    }
+}
+
+#[test]
+fn four_components_are_recovered() {
+    let mut random = Seeded(77);
+    let effects: Vec<f64> = (0..400).map(|_| 0.2 * random.normal() - 0.8 * random.half_normal()).collect();
+    let panel = simulated_panel(400, 5, &["y", "x"], |unit, _| {
+        let x = random.normal();
+        vec![1.0 + 0.5 * x + effects[unit] + 0.15 * random.normal() - 0.4 * random.half_normal(), x]
+    });
+    let fit = Frontier::production("y").inputs(["x"]).panel_model(PanelModel::FourComponent).fit(&panel).unwrap();
+    println!("{fit}");
+    for (name, truth) in [
+        ("constant", 1.0),
+        ("x", 0.5),
+        ("ln_sigma_u_sq", 0.16_f64.ln()),
+        ("ln_sigma_v_sq", 0.0225_f64.ln()),
+        ("ln_sigma_w_sq", 0.04_f64.ln()),
+        ("ln_sigma_h_sq", 0.64_f64.ln()),
+    ] {
+        assert!(off(&fit, name, truth) < 3.5);
+    }
+    let mean = |values: &LabeledVec| values.sum() / values.len() as f64;
+    // E[e^{−h}] = 2 e^{σ²/2} Φ(−σ) = 0.5836 at σ_h = 0.8.
+    close("persistent efficiency", mean(&fit.unit_effects().unwrap().1), 0.5836, 0.03);
+}
+
+#[test]
+fn a_metafrontier_is_its_two_stages_and_recovers_gaps() {
+    let mut random = Seeded(13);
+    let gaps: Vec<f64> = (0..30).map(|_| 0.4 * random.half_normal()).collect();
+    let panel = simulated_panel(30, 150, &["y", "x"], |group, _| {
+        let x = random.normal();
+        vec![2.0 + 0.5 * x - gaps[group] + 0.1 * random.normal() - 0.4 * random.half_normal(), x]
+    });
+    let spec = Frontier::production("y").inputs(["x"]);
+    let meta = spec.clone().metafrontier("id");
+    let fit = meta.fit(&panel).unwrap();
+    println!("{fit}\n{}", fit.group_table());
+    assert_eq!(fit.groups().len(), 30);
+    assert_eq!(fit.group_of_rows()[149..151], ["0", "1"]);
+
+    // By hand.
+    let (y, x, id) = (column(&panel, "y"), column(&panel, "x"), column(&panel, "id"));
+    let mut fitted = vec![0.0; y.len()];
+    let mut efficiency = vec![0.0; y.len()];
+    for group in 0..30 {
+        let one = spec.fit(&panel.where_equals("id", group).unwrap()).unwrap();
+        let efficiencies = one.efficiencies(Predictor::BatteseCoelli);
+        for (position, i) in (0..y.len()).filter(|&i| id[i] == f64::from(group)).enumerate() {
+            fitted[i] = one.coef("constant").unwrap() + one.coef("x").unwrap() * x[i];
+            efficiency[i] = efficiencies.values()[position];
+        }
+    }
+    let second = Frontier::production("f").inputs(["x"]).fit(&panel.clone().with_column("f", fitted).unwrap()).unwrap();
+    let second = second.with_vcov(Vcov::Robust).unwrap();
+    let gap = second.efficiencies(Predictor::BatteseCoelli);
+    close("ℓ", fit.second_stage().log_likelihood(), second.log_likelihood(), 1e-7);
+    close("s.e.", fit.std_error("x").unwrap(), second.std_error("x").unwrap(), 1e-9);
+    for i in 0..y.len() {
+        close("TE", fit.group_efficiencies.values()[i], efficiency[i], 1e-9);
+        close("TGR", fit.technology_gap_ratios.values()[i], gap.values()[i], 1e-9);
+        close("MTE", fit.metafrontier_efficiencies.values()[i], efficiency[i] * gap.values()[i], 1e-9);
+    }
+    // Rows of a group share its gap, so errors are clustered. The constant rests on the smallest of the 30 gaps, which is
+    // near an exponential with mean 1/(30 f(0)) = 0.017.
+    let by = fit.group_of_rows().iter().map(|name| name.parse().unwrap()).collect();
+    let clustered = fit.with_vcov(Vcov::Clustered { by }).unwrap();
+    assert!(off(&clustered, "x", 0.5) < 3.5);
+    close("constant", fit.coef("constant").unwrap(), 2.0, 0.06);
+    let true_mean = gaps.iter().map(|gap| (-gap).exp()).sum::<f64>() / 30.0;
+    close("mean TGR", fit.technology_gap_ratios.sum() / y.len() as f64, true_mean, 0.03);
+    let test = meta.test_of_one_technology(&panel, &fit).unwrap();
+    assert_eq!(test.degrees_of_freedom, 29 * 4);
+    assert!(test.p_value < 1e-6, "{test:?}");
+    assert!(compare(&[&fit, &second]).to_string().contains("metafrontier"));
+
+    let alone = spec.clone().metafrontier("id").fit(&panel.where_equals("id", 3).unwrap()).unwrap_err();
+    assert!(matches!(alone, FrontierError::Unsupported { .. }), "{alone}");
+    let wrong = panel.with_column("g", (0..y.len()).map(|i| f64::from(u8::from(i > 4496))).collect()).unwrap();
+    let error = spec.metafrontier("g").fit(&wrong).unwrap_err();
+    assert!(matches!(&error, FrontierError::Group { group, .. } if group == "1"), "{error}");
+}

@@ -132,6 +132,14 @@ pub enum FrontierError {
         /// The estimate.
         variance: f64,
     },
+    /// The frontier of one group.
+    #[error("group {group}: {error}")]
+    Group {
+        /// The group.
+        group: String,
+        /// What is wrong with it.
+        error: Box<FrontierError>,
+    },
     /// A model asks for what it cannot have.
     #[error("{model} cannot have {what}; {instead}")]
     Unsupported {

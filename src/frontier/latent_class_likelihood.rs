@@ -272,9 +272,9 @@ mod tests {
     #[test]
     fn derivatives_agree_with_differences() {
         for classes in [2, 3] {
-            let stacked = checks::stacked(14, 4 * classes - 1);
-            let units: Vec<Vec<usize>> = vec![(0..5).collect(), (5..7).collect(), vec![7], (8..14).collect()];
-            let offset = (0..14).map(|i| (1.3 * f64::from(i)).sin()).collect();
+            let stacked = checks::stacked(30, 4 * classes - 1);
+            let units: Vec<Vec<usize>> = vec![(0..5).collect(), (5..7).collect(), vec![7], (8..30).collect()];
+            let offset = (0..30).map(|i| (1.3 * f64::from(i)).sin()).collect();
             let ln_residual_variance = 0.0;
             let distribution = &HalfNormal;
             let objective =

@@ -18,6 +18,7 @@
 //! | With covariates that stretch it, fixed effects (Wang–Ho)? | [`Frontier::scaling_by`] |
 //! | Are some fully efficient? | [`Frontier::zero_inefficiency`] |
 //! | Do firms use several technologies? | [`Frontier::latent_classes`], [`LatentClass::by_number_of_classes`] |
+//! | How far is the technology of a group behind that of all? | [`Frontier::metafrontier`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
@@ -48,6 +49,7 @@ mod latent_class_likelihood;
 mod latent_class_starts;
 mod least_squares;
 mod lee_schmidt;
+mod metafrontier;
 mod panel;
 mod regressors;
 mod scaling;
@@ -70,6 +72,7 @@ pub use inefficiency::{
 };
 pub use latent_class::{ClassesOutcome, LatentClass, LatentClassFit, NumberOfClasses};
 pub use lee_schmidt::LeeSchmidt;
+pub use metafrontier::{Metafrontier, MetafrontierFit, OneTechnologyTest};
 pub use panel::PanelModel;
 pub use scaling::{Scaling, ScalingFit};
 pub use schmidt_sickles::{SchmidtSickles, UnitEffects};
