@@ -8,9 +8,11 @@ use super::least_squares::{LeastSquares, projected, relative_to_best};
 use super::regressors::Regressors;
 use super::schmidt_sickles::frontier_in_units;
 use super::spec::{Frontier, Side};
+use super::verified::page;
 use crate::labeled::LabeledVec;
-use crate::labels::{Dimension, Labels};
+use crate::labels::{Dimension, Labels, Language};
 use crate::panel::Panel;
+use crate::report::{Table, ToTable, display_in_notebook};
 use crate::stats::{Covariance, Fitted, Reference, Vcov};
 use crate::units::{Measure, Unit};
 
@@ -203,3 +205,19 @@ impl Fitted for CornwellSchmidtSickles {
         Reference::StudentT { degrees_of_freedom: self.dof_residual() as f64 }
     }
 }
+
+impl ToTable for CornwellSchmidtSickles {
+    fn to_table_in(&self, language: Language) -> Table {
+        let mean = self.efficiencies.sum() / self.efficiencies.len() as f64;
+        let lines = [("Variance of v", "v 的方差", self.noise_variance), ("Mean efficiency", "平均效率", mean)];
+        page(self, None, language, &lines).build_or_explain()
+    }
+}
+
+impl std::fmt::Display for CornwellSchmidtSickles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.to_table().fmt(f)
+    }
+}
+
+display_in_notebook!(table: CornwellSchmidtSickles);

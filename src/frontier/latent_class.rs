@@ -78,6 +78,15 @@ impl Frontier {
     }
 }
 
+/// A covariate of membership that changes within a unit, and a row of that unit.
+fn moves_within(regressors: &Regressors) -> Option<(String, usize)> {
+    let moves = |column: &[f64], unit: &[usize]| unit.iter().any(|&i| column[i] != column[unit[0]]);
+    regressors.others.iter().find_map(|(name, column)| {
+        let unit = regressors.units.iter().find(|unit| moves(column, unit))?;
+        Some((name.clone(), unit[0]))
+    })
+}
+
 impl LatentClass {
     /// Covariates of the class probabilities, beside their constants.
     #[must_use]
@@ -149,7 +158,7 @@ impl LatentClass {
         let regressors = Regressors::with_others(&spec, panel, &self.membership)?;
         let n = regressors.response.len();
         let sign = self.frontier.side.sign();
-        if let Some((column, unit)) = self.moves_within(&regressors) {
+        if let Some((column, unit)) = moves_within(&regressors) {
             let unit = panel.unit_labels()[panel.units()[regressors.sample.rows[unit]]].clone();
             return Err(FrontierError::NotConstantWithinUnit { column, unit });
         }
@@ -171,7 +180,7 @@ impl LatentClass {
             stacked: &stacked,
             offset: regressors.response.iter().map(|y| sign * y).collect(),
             units,
-            classes: self.classes,
+            count: self.classes,
             distribution: self.frontier.distribution.any(),
             ln_residual_variance: before.moments.second.ln(),
         };
@@ -191,15 +200,6 @@ impl LatentClass {
             return Err(search.ran_to(Edge::EmptyClass, optimum)?);
         }
         self.report(&objective, search, optimum, &regressors, without)
-    }
-
-    /// A covariate of membership that changes within a unit, and a row of that unit.
-    fn moves_within(&self, regressors: &Regressors) -> Option<(String, usize)> {
-        let moves = |column: &[f64], unit: &[usize]| unit.iter().any(|&i| column[i] != column[unit[0]]);
-        regressors.others.iter().find_map(|(name, column)| {
-            let unit = regressors.units.iter().find(|unit| moves(column, unit))?;
-            Some((name.clone(), unit[0]))
-        })
     }
 
     fn equations(&self, regressors: &Regressors, sign: f64) -> Vec<Equation> {
@@ -346,7 +346,7 @@ impl ToTable for LatentClassFit {
     fn to_table_in(&self, language: Language) -> Table {
         let efficiency = self.efficiencies(Predictor::BatteseCoelli);
         let lines = [("Mean efficiency", "平均效率", efficiency.sum() / efficiency.len() as f64)];
-        let mut builder = page(self, self.convergence(), language, &lines);
+        let mut builder = page(self, Some(self.convergence()), language, &lines);
         for (label, share) in self.class_shares().iter() {
             let name = match language {
                 Language::English => format!("Share of {}", label.code()),

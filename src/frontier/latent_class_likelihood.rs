@@ -33,7 +33,7 @@ pub(super) struct Classes<'a> {
     pub offset: Vec<f64>,
     /// The rows whose class is the same.
     pub units: &'a [Vec<usize>],
-    pub classes: usize,
+    pub count: usize,
     pub distribution: &'a dyn AnyInefficiency,
     pub ln_residual_variance: f64,
 }
@@ -50,7 +50,7 @@ struct Parts {
 impl Classes<'_> {
     /// Number of parameters before the logits.
     pub fn first_logit(&self) -> usize {
-        self.stacked.first_of(3 * self.classes).unwrap_or(self.stacked.k)
+        self.stacked.first_of(3 * self.count).unwrap_or(self.stacked.k)
     }
 
     fn bounds(&self) -> Bounds {
@@ -73,7 +73,7 @@ impl Classes<'_> {
 
     fn parts(&self, unit: &[usize], at: &[f64]) -> Parts {
         let indices: Vec<[f64; MOST_EQUATIONS]> = unit.iter().map(|&i| self.stacked.indices(i, at)).collect();
-        let classes = self.classes;
+        let classes = self.count;
         let logit = |class: usize| if class + 1 < classes { indices[0][3 * classes + class] } else { 0.0 };
         let largest = (0..classes).map(logit).fold(f64::NEG_INFINITY, f64::max);
         let total: f64 = (0..classes).map(|class| (logit(class) - largest).exp()).sum();
@@ -111,9 +111,9 @@ impl Classes<'_> {
         let Parts { value, prior, posterior, rows } = self.parts(unit, at);
         sums.value += value;
         let first_logit = self.first_logit();
-        let block = first_logit / self.classes;
+        let block = first_logit / self.count;
         let membership = &self.stacked.row(unit[0])[first_logit..];
-        let logit_of = |p: usize| self.stacked.equation[first_logit + p] - 3 * self.classes;
+        let logit_of = |p: usize| self.stacked.equation[first_logit + p] - 3 * self.count;
         let mut mean = vec![0.0; k];
         for (class, (share, jets)) in posterior.iter().zip(&rows).enumerate() {
             let columns = class * block..(class + 1) * block;
@@ -176,12 +176,12 @@ impl Classes<'_> {
 
     fn mean_logit(&self, class: usize, at: &[f64]) -> f64 {
         // The first column of a membership equation is one; the others are orthogonal to it.
-        self.stacked.first_of(3 * self.classes + class).map_or(0.0, |p| at[p])
+        self.stacked.first_of(3 * self.count + class).map_or(0.0, |p| at[p])
     }
 
     /// Rows or units that the smallest class is expected to have.
     pub fn smallest_class(&self, at: &[f64]) -> f64 {
-        let mut members = vec![0.0; self.classes];
+        let mut members = vec![0.0; self.count];
         for unit in self.units {
             let posterior = self.parts(unit, at).posterior;
             members.iter_mut().zip(posterior).for_each(|(sum, p)| *sum += p * unit.len() as f64);
@@ -191,14 +191,14 @@ impl Classes<'_> {
 
     /// To which edge a search has run that found no maximum.
     pub fn edge(&self, at: &[f64]) -> Option<Edge> {
-        let block = self.first_logit() / self.classes;
+        let block = self.first_logit() / self.count;
         let of = |class: usize| &at[class * block..(class + 1) * block];
         let alike = |a: usize, b: usize| of(a).iter().zip(of(b)).all(|(x, y)| (x - y).abs() < SAME_CLASS);
-        let twins = (0..self.classes).any(|a| (0..a).any(|b| alike(a, b)));
-        if twins || self.classes > 1 && self.smallest_class(at) < block as f64 {
+        let twins = (0..self.count).any(|a| (0..a).any(|b| alike(a, b)));
+        if twins || self.count > 1 && self.smallest_class(at) < block as f64 {
             return Some(Edge::EmptyClass);
         }
-        (0..self.classes).find_map(|class| {
+        (0..self.count).find_map(|class| {
             let (u, v) = self.log_variances(class, at);
             match self.bounds().edges(u, v) {
                 (true, ..) => Some(Edge::NoInefficiency),
@@ -210,21 +210,21 @@ impl Classes<'_> {
 
     /// The same maximum with the classes in the order of their frontiers at the sample mean, the best first.
     pub fn in_order(&self, optimum: Optimum, sign: f64) -> Optimum {
-        let block = self.first_logit() / self.classes;
+        let block = self.first_logit() / self.count;
         // The first internal column is minus the sign of the frontier, and the others have mean zero.
-        let mut order: Vec<usize> = (0..self.classes).collect();
+        let mut order: Vec<usize> = (0..self.count).collect();
         order.sort_by(|&a, &b| (sign * optimum.at[b * block]).total_cmp(&(sign * optimum.at[a * block])));
         let mut at = Vec::with_capacity(optimum.at.len());
         for &class in &order {
             at.extend(&optimum.at[class * block..(class + 1) * block]);
         }
         let first = self.first_logit();
-        let size = (self.stacked.k - first) / (self.classes - 1).max(1);
+        let size = (self.stacked.k - first) / (self.count - 1).max(1);
         let logit =
-            |class: usize, p: usize| if class + 1 < self.classes { optimum.at[first + class * size + p] } else { 0.0 };
-        for &class in &order[..self.classes - 1] {
+            |class: usize, p: usize| if class + 1 < self.count { optimum.at[first + class * size + p] } else { 0.0 };
+        for &class in &order[..self.count - 1] {
             for p in 0..size {
-                at.push(logit(class, p) - logit(order[self.classes - 1], p));
+                at.push(logit(class, p) - logit(order[self.count - 1], p));
             }
         }
         let there = self.derivatives(&at);
@@ -255,11 +255,11 @@ impl Objective for Classes<'_> {
             let (u, v) = self.log_variances(class, at);
             self.bounds().distance(u, v).min(LARGEST_LOGIT - self.mean_logit(class, at).abs())
         };
-        (0..self.classes).map(distance).fold(f64::INFINITY, f64::min)
+        (0..self.count).map(distance).fold(f64::INFINITY, f64::min)
     }
 
     fn is_singular(&self, at: &[f64]) -> bool {
-        (0..self.classes).any(|class| self.bounds().is_singular(self.log_variances(class, at).1))
+        (0..self.count).any(|class| self.bounds().is_singular(self.log_variances(class, at).1))
     }
 }
 
@@ -277,10 +277,21 @@ mod tests {
             let offset = (0..30).map(|i| (1.3 * f64::from(i)).sin()).collect();
             let ln_residual_variance = 0.0;
             let distribution = &HalfNormal;
-            let objective =
-                Classes { stacked: &stacked, offset, units: &units, classes, distribution, ln_residual_variance };
+            let objective = Classes {
+                stacked: &stacked,
+                offset,
+                units: &units,
+                count: classes,
+                distribution,
+                ln_residual_variance,
+            };
             let at: Vec<f64> = (0..stacked.k).map(|p| (0.7 * p as f64).cos() * 0.5 - 0.3).collect();
             checks::derivatives(&objective, &at);
+            // Two classes with the same parameters are one, whatever their shares.
+            let block = objective.first_logit() / classes;
+            let mut twins = at;
+            twins.copy_within(..block, block);
+            assert_eq!(objective.edge(&twins), Some(Edge::EmptyClass));
         }
     }
 }

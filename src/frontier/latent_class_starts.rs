@@ -113,7 +113,7 @@ impl Climb<'_> {
 }
 
 pub(super) fn starts(objective: &Classes<'_>, single: &Stacked, before: &Before, seed: u64) -> Vec<Vec<f64>> {
-    let classes = objective.classes;
+    let classes = objective.count;
     let columns = before.coefficients.len();
     let climb = Climb { objective, single, columns, variance: before.moments.second };
     let units = objective.units;
@@ -138,9 +138,9 @@ fn by_residuals(objective: &Classes<'_>, residuals: &[f64]) -> Vec<Vec<f64>> {
     let means: Vec<f64> = objective.units.iter().map(mean).collect();
     let mut order: Vec<usize> = (0..means.len()).collect();
     order.sort_by(|&a, &b| means[a].total_cmp(&means[b]));
-    let mut weights = vec![vec![0.0; means.len()]; objective.classes];
+    let mut weights = vec![vec![0.0; means.len()]; objective.count];
     for (rank, unit) in order.into_iter().enumerate() {
-        weights[rank * objective.classes / means.len()][unit] = 1.0;
+        weights[rank * objective.count / means.len()][unit] = 1.0;
     }
     weights
 }
@@ -159,7 +159,7 @@ fn by_chance(objective: &Classes<'_>, rows: usize, random: &mut ChaCha8Rng) -> V
         }
         weights
     };
-    (0..objective.classes).map(one).collect()
+    (0..objective.count).map(one).collect()
 }
 
 /// Internal parameters from regressions whose variance is inefficiency by a share.
@@ -175,7 +175,7 @@ fn start(objective: &Classes<'_>, single: &Stacked, classes: &[(DVector<f64>, f6
             theta[u] = 2.0 * sigma.ln();
             theta[v] = ((1.0 - share) * variance).ln();
         }
-        if let (Some(logit), Some((_, _, last))) = (first(3 * objective.classes + class), classes.last()) {
+        if let (Some(logit), Some((_, _, last))) = (first(3 * objective.count + class), classes.last()) {
             theta[logit] = (weight / last).ln();
         }
     }

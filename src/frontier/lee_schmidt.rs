@@ -241,7 +241,7 @@ impl ToTable for LeeSchmidt {
     fn to_table_in(&self, language: Language) -> Table {
         let mean = self.efficiencies.sum() / self.efficiencies.len() as f64;
         let lines = [("Variance of v", "v 的方差", self.noise_variance), ("Mean efficiency", "平均效率", mean)];
-        page(self, self.convergence(), language, &lines).build_or_explain()
+        page(self, Some(self.convergence()), language, &lines).build_or_explain()
     }
 }
 

@@ -400,7 +400,7 @@ impl ToTable for ScalingFit {
             ("p (mixed χ²)", "p 值（混合 χ²）", test.p_value),
             ("Mean efficiency", "平均效率", efficiency.sum() / efficiency.len() as f64),
         ];
-        page(self, self.convergence(), language, &lines).build_or_explain()
+        page(self, Some(self.convergence()), language, &lines).build_or_explain()
     }
 }
 

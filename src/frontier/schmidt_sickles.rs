@@ -10,9 +10,11 @@ use super::least_squares::{LeastSquares, projected, relative_to_best};
 use super::panel::PanelModel;
 use super::regressors::{Regressors, demean};
 use super::spec::Frontier;
+use super::verified::page;
 use crate::labeled::LabeledVec;
-use crate::labels::{Dimension, Labels};
+use crate::labels::{Dimension, Labels, Language};
 use crate::panel::Panel;
+use crate::report::{Table, ToTable, display_in_notebook};
 use crate::stats::{Covariance, Fitted, Reference, Vcov};
 use crate::units::{Measure, Unit};
 
@@ -241,3 +243,22 @@ impl Fitted for SchmidtSickles {
         }
     }
 }
+
+impl ToTable for SchmidtSickles {
+    fn to_table_in(&self, language: Language) -> Table {
+        let mean = self.efficiencies.sum() / self.efficiencies.len() as f64;
+        let mut lines = vec![("Variance of v", "v 的方差", self.noise_variance), ("Mean efficiency", "平均效率", mean)];
+        if let UnitEffects::Random { variance } = self.effects {
+            lines.push(("Variance of unit effects", "个体效应的方差", variance));
+        }
+        page(self, None, language, &lines).build_or_explain()
+    }
+}
+
+impl std::fmt::Display for SchmidtSickles {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.to_table().fmt(f)
+    }
+}
+
+display_in_notebook!(table: SchmidtSickles);

@@ -17,7 +17,7 @@ use crate::optim::{Certificate, Objective, Optimum, maximise};
 use crate::panel::Sample;
 use crate::report::{Cell, NumberFormat, Table, TableBuilder};
 use crate::stats::{
-    Covariance, Fitted, Vcov, covariance_of, inverse_of_information, mixed_chi_squared_tail, sums_by_group,
+    Covariance, Fitted, Reference, Vcov, covariance_of, inverse_of_information, mixed_chi_squared_tail, sums_by_group,
 };
 use crate::units::{Measure, Unit};
 
@@ -171,22 +171,26 @@ impl Verified {
     }
 }
 
-/// The page of a fitted model: coefficients, then lines of its own, then the proof.
+/// The page of a fitted model: coefficients, then lines of its own, then the proof where there was a search.
 pub(super) fn page(
     fit: &dyn Fitted,
-    certificate: &Certificate,
+    certificate: Option<&Certificate>,
     language: Language,
     lines: &[(&'static str, &'static str, f64)],
 ) -> TableBuilder {
     let pick = |english: &'static str, chinese: &'static str| language.pick(english, chinese);
     let four = NumberFormat::fixed(4);
     let coefficients = fit.coef_table(0.95);
+    let statistic = match coefficients.reference {
+        Reference::Normal => "z",
+        Reference::StudentT { .. } => "t",
+    };
     let mut builder = Table::builder(coefficients.model.clone())
         .language(language)
         .stub(pick("Parameter", "参数"))
         .number_column(pick("Estimate", "估计值"), four)
         .number_column(pick("Std. error", "标准误"), four)
-        .number_column("z", NumberFormat::fixed(2))
+        .number_column(statistic, NumberFormat::fixed(2))
         .number_column("p", NumberFormat::fixed(3))
         .number_column(pick("95% low", "95% 下限"), four)
         .number_column(pick("95% high", "95% 上限"), four);
@@ -204,12 +208,14 @@ pub(super) fn page(
     for (english, chinese, value) in lines {
         builder = builder.total(pick(english, chinese), one(*value, four));
     }
-    builder
-        .note(match language {
-            Language::English => format!("Standard errors: {}.", coefficients.vcov),
-            Language::Chinese => format!("标准误：{}。", coefficients.vcov),
-        })
-        .note(format!("{certificate}."))
+    let builder = match certificate {
+        None => return builder,
+        Some(certificate) => builder.note(format!("{certificate}.")),
+    };
+    builder.note(match language {
+        Language::English => format!("Standard errors: {}.", coefficients.vcov),
+        Language::Chinese => format!("标准误：{}。", coefficients.vcov),
+    })
 }
 
 /// What a fit with a field `verified` can say like any other.

@@ -289,7 +289,7 @@ impl ToTable for ZeroInefficiencyFit {
             ("Mean probability of full efficiency", "完全有效的平均概率", mean(&self.prior)),
             ("Mean efficiency", "平均效率", mean(&self.efficiencies(Predictor::BatteseCoelli))),
         ];
-        page(self, self.convergence(), language, &lines).build_or_explain()
+        page(self, Some(self.convergence()), language, &lines).build_or_explain()
     }
 }
 
