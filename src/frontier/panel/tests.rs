@@ -75,7 +75,6 @@ fn likelihoods_of_short_units_agree_with_integrals() {
         let rows: Vec<[f64; 6]> = unit.iter().map(|&i| stacked.indices(i, &AT)).collect();
         for (effect, persistent) in [(Effect::Random, false), (Effect::RandomAndPersistent, true)] {
             let (found, expected) = (value(&stacked, &unit, effect, &AT), integrated(&rows, persistent).ln());
-            println!("{effect:?} {unit:?}: {:.1e}", found - expected);
             assert!((found - expected).abs() < 1e-8, "{effect:?} {unit:?}: {found} against {expected}");
         }
     }
