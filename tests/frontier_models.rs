@@ -740,6 +740,9 @@ fn cost_frontiers_mirror_production_frontiers() {
     let panel = panel.with_column("c", minus).unwrap();
     let (up, down) = (Frontier::production("y").inputs(["x"]), Frontier::cost("c").inputs(["x"]));
     let same = |what: &str, a: &dyn Fitted, b: &dyn Fitted, e: &LabeledVec, f: &LabeledVec| {
+        if let Some(parts) = a.contributions() {
+            close(what, parts.iter().sum(), a.log_likelihood().unwrap(), 1e-9);
+        }
         close(what, a.coef("x").unwrap(), -b.coef("x").unwrap(), 1e-7);
         close(what, a.std_error("x").unwrap(), b.std_error("x").unwrap(), 1e-7);
         if let (Some(a), Some(b)) = (a.log_likelihood(), b.log_likelihood()) {
@@ -779,6 +782,7 @@ fn cost_frontiers_mirror_production_frontiers_in_mixtures() {
     let of = |spec: &Frontier| spec.clone().latent_classes(2).fit(&panel).unwrap();
     let (a, b) = (of(&up), of(&down));
     close("ℓ", a.log_likelihood(), b.log_likelihood(), 1e-8);
+    close("ℓ", a.contributions().unwrap().iter().sum(), a.log_likelihood(), 1e-9);
     // The best frontier comes first in both.
     close("class 1", a.coef("class1:x").unwrap(), -b.coef("class1:x").unwrap(), 1e-6);
     close("class 1", a.coef("class1:constant").unwrap(), -b.coef("class1:constant").unwrap(), 1e-6);

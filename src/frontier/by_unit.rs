@@ -1,8 +1,8 @@
 //! Exact derivatives of likelihoods that are no sum over rows of one composed density.
 //!
 //! Two kinds occur. A row's likelihood may be a function of more indices than the four of a composed density; then
-//! [`by_row`] sums its jets. Or a unit's likelihood is a function ℓ = F(S) of sums S = Σ_t s(indices of row t); then,
-//! with the derivatives of F taken at S,
+//! [`chain`] carries the derivatives over. Or a unit's likelihood is a function ℓ = F(S) of sums S = Σ_t s(indices of row
+//! t); then, with the derivatives of F taken at S,
 //!
 //! ```text
 //! ∇ℓ = Σ_s F_s ∇S_s,   ∇²ℓ = Σ_s F_s ∇²S_s + Σ_st F_st ∇S_s ∇S_t′
@@ -11,12 +11,11 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::inefficiency::{AnyInefficiency, Point, Prediction};
 use super::stacked::{Stacked, Sums};
 use crate::optim::Derivatives;
 use crate::stats::{Jet, Real};
 
-/// Rows or units that one task sums; the sums are added in order, so that the number of threads changes nothing.
+/// Units that one task sums; the sums are added in order, so that the number of threads changes nothing.
 const CHUNK: usize = 512;
 
 /// The likelihood of a unit as a function of sums over its rows.
@@ -82,57 +81,22 @@ pub(super) fn derivatives<const N: usize, const M: usize>(
     Sums::total(chunks, stacked.k)
 }
 
-/// Scores of units with respect to the original parameters, on the first row of each unit.
-pub(super) fn scores<const N: usize, const M: usize>(
+/// The log-likelihood of each unit and its score with respect to the original parameters, on the unit's first row.
+pub(super) fn contributions<const N: usize, const M: usize>(
     stacked: &Stacked,
     model: &impl UnitLikelihood<N, M>,
     units: &[Vec<usize>],
     at: &[f64],
-) -> Array2<f64> {
+) -> (Vec<f64>, Array2<f64>) {
+    let mut values = Vec::with_capacity(units.len());
     let mut scores = Array2::zeros((stacked.n, stacked.k));
     for unit in units {
         let mut sums = Sums::zero(stacked.k);
         add_unit(stacked, model, unit, at, &mut sums);
+        values.push(sums.value);
         scores.row_mut(unit[0]).iter_mut().zip(sums.gradient).for_each(|(s, g)| *s = g);
     }
-    stacked.scores_back(&scores)
-}
-
-/// The sum over rows of a function of their indices; `f` has many rows at a time.
-pub(super) fn by_row<const N: usize>(
-    stacked: &Stacked,
-    at: &[f64],
-    f: impl Fn(&[[f64; N]]) -> Vec<Jet<N>> + Sync,
-) -> Derivatives {
-    let chunks = (0..stacked.n.div_ceil(CHUNK))
-        .into_par_iter()
-        .map(|chunk| {
-            let rows = chunk * CHUNK..((chunk + 1) * CHUNK).min(stacked.n);
-            let indices: Vec<[f64; N]> = rows.clone().map(|i| stacked.indices(i, at)).collect();
-            let mut sums = Sums::zero(stacked.k);
-            for (jet, i) in f(&indices).iter().zip(rows) {
-                sums.add(jet, stacked.row(i), &stacked.equation);
-            }
-            sums
-        })
-        .collect();
-    Sums::total(chunks, stacked.k)
-}
-
-/// Scores of rows with respect to the original parameters.
-pub(super) fn scores_by_row<const N: usize>(
-    stacked: &Stacked,
-    at: &[f64],
-    f: impl Fn(&[[f64; N]]) -> Vec<Jet<N>>,
-) -> Array2<f64> {
-    let indices: Vec<[f64; N]> = (0..stacked.n).map(|i| stacked.indices(i, at)).collect();
-    let mut scores = Array2::zeros((stacked.n, stacked.k));
-    for (i, jet) in f(&indices).iter().enumerate() {
-        for (p, x) in stacked.row(i).iter().enumerate() {
-            scores[[i, p]] = jet.gradient[stacked.equation[p]] * x;
-        }
-    }
-    stacked.scores_back(&scores)
+    (values, stacked.scores_back(&scores))
 }
 
 /// A function of `M` variables, given as a jet, where each of these is a function of `N` others.
@@ -148,23 +112,6 @@ pub(super) fn chain<const M: usize, const N: usize>(outer: &Jet<M>, inner: &[Jet
         }
     }
     out
-}
-
-/// Composed log densities with their derivatives in (residual, ln σ_u², ln σ_v², shape).
-pub(super) fn densities(distribution: &dyn AnyInefficiency, points: &[Point<f64>]) -> Vec<Jet<4>> {
-    points
-        .iter()
-        .map(|at| {
-            let [residual, ln_variance_u, ln_variance_v, shape] =
-                Jet::variables([at.residual, at.ln_variance_u, at.ln_variance_v, at.shape]);
-            distribution.jet4(Point { residual, ln_variance_u, ln_variance_v, shape })
-        })
-        .collect()
-}
-
-/// u given ε at many points.
-pub(super) fn predictions(distribution: &dyn AnyInefficiency, points: &[Point<f64>]) -> Vec<Prediction> {
-    points.iter().map(|&at| distribution.predict(at)).collect()
 }
 
 /// ln(1 + eˣ): minus the log of a logit probability of −x.

@@ -164,7 +164,7 @@ impl Frontier {
         let efficiencies = relative_to_best_of_period(self.side, &levels.periods, &alpha);
         let axis = Labels::from_codes(Dimension::Item, &regression.names)?;
         let row = |name: &str, values: Vec<f64>| {
-            LabeledVec::trusted(Measure::new(name, Unit::Ratio), &levels.axis, values.into())
+            LabeledVec::trusted(Measure::new(name, Unit::Ratio), levels.row_names.axis(), values.into())
         };
         Ok(CornwellSchmidtSickles {
             estimates: LabeledVec::trusted(

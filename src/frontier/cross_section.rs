@@ -2,7 +2,7 @@
 
 use ndarray::Array2;
 
-use super::inefficiency::{AnyInefficiency, Point, Shape};
+use super::inefficiency::{AnyInefficiency, Point};
 use super::stacked::{Stacked, ln_normal};
 use crate::optim::{Derivatives, Objective};
 use crate::stats::Jet;
@@ -47,43 +47,30 @@ pub(super) struct CrossSection<'a> {
     pub bounds: Bounds,
 }
 
-fn point3<S: crate::stats::Real>(x: [S; 3]) -> Point<S> {
-    Point { residual: x[0], ln_variance_u: x[1], ln_variance_v: x[2], shape: S::constant(0.0) }
-}
-
-fn point4<S>(x: [S; 4]) -> Point<S> {
-    let [residual, ln_variance_u, ln_variance_v, shape] = x;
-    Point { residual, ln_variance_u, ln_variance_v, shape }
+fn points_of(indices: &[[f64; 4]]) -> Vec<Point<f64>> {
+    indices
+        .iter()
+        .map(|&[residual, ln_variance_u, ln_variance_v, shape]| Point { residual, ln_variance_u, ln_variance_v, shape })
+        .collect()
 }
 
 impl CrossSection<'_> {
-    fn has_shape(&self) -> bool {
-        self.distribution.shape() != Shape::Absent
-    }
-
-    /// Scores with respect to the original parameters.
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
-        let scores = if self.has_shape() {
-            self.stacked.scores(at, |x: [Jet<4>; 4]| self.distribution.jet4(point4(x)))
-        } else {
-            self.stacked.scores(at, |x: [Jet<3>; 3]| self.distribution.jet3(point3(x)))
-        };
-        self.stacked.scores_back(&scores)
+    /// The log-likelihood of each row and its score with respect to the original parameters.
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        let (values, scores) = self.stacked.contributions(at, |x: &[[f64; 4]]| self.distribution.jets(&points_of(x)));
+        (values, self.stacked.scores_back(&scores))
     }
 
     /// The four numbers of each row.
     pub fn points(&self, at: &[f64]) -> Vec<Point<f64>> {
-        (0..self.stacked.n).map(|i| point4(self.stacked.indices::<4>(i, at))).collect()
+        let indices: Vec<[f64; 4]> = (0..self.stacked.n).map(|i| self.stacked.indices(i, at)).collect();
+        points_of(&indices)
     }
 }
 
 impl Objective for CrossSection<'_> {
     fn derivatives(&self, at: &[f64]) -> Derivatives {
-        if self.has_shape() {
-            self.stacked.derivatives(at, |x: [Jet<4>; 4]| self.distribution.jet4(point4(x)))
-        } else {
-            self.stacked.derivatives(at, |x: [Jet<3>; 3]| self.distribution.jet3(point3(x)))
-        }
+        self.stacked.derivatives(at, |x: &[[f64; 4]]| self.distribution.jets(&points_of(x)))
     }
 
     fn observations(&self) -> usize {
@@ -109,7 +96,11 @@ pub(super) struct Regression<'a> {
 
 impl Objective for Regression<'_> {
     fn derivatives(&self, at: &[f64]) -> Derivatives {
-        self.stacked.derivatives(at, |x: [Jet<2>; 2]| ln_normal(x[0], x[1]))
+        let jet = |&x: &[f64; 2]| {
+            let [residual, ln_variance] = Jet::variables(x);
+            ln_normal(residual, ln_variance)
+        };
+        self.stacked.derivatives(at, |rows: &[[f64; 2]]| rows.iter().map(jet).collect())
     }
     fn observations(&self) -> usize {
         self.stacked.n

@@ -37,11 +37,7 @@ pub struct EfficiencyInterval {
 impl FrontierFit {
     fn predictions(&self) -> Vec<Prediction> {
         match &self.rows {
-            Rows::Independent(points) => {
-                let distribution = self.distribution();
-                let any = distribution.any();
-                points.iter().map(|&point| any.predict(point)).collect()
-            }
+            Rows::Independent(points) => self.distribution().any().predictions(points),
             Rows::Panel { posteriors, .. } => {
                 posteriors.iter().map(|p| TruncatedAt::new((p.location, p.scale)).predict(p.factor)).collect()
             }
@@ -50,7 +46,7 @@ impl FrontierFit {
     }
 
     fn labeled(&self, name: &str, chinese: &str, values: Array1<f64>) -> LabeledVec {
-        LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), &self.axis, values)
+        LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), self.row_names.axis(), values)
     }
 
     /// Efficiency of each row, between 0 and 1: e^{−u}, for cost frontiers too (minimal over actual cost).

@@ -1,5 +1,7 @@
 //! What can go wrong with a frontier.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -183,6 +185,37 @@ pub enum FrontierError {
         partial: Box<PartialFit>,
         /// What is known about that point.
         certificate: Box<Certificate>,
+    },
+    /// Cost shares that are none.
+    #[error(
+        "cost shares: {what}; name one column for each input whose figures lie between 0 and 1 and sum to 1 in each row"
+    )]
+    CostShares {
+        /// What is wrong.
+        what: String,
+    },
+    /// A panel other than the one that was fitted.
+    #[error(
+        "the fit used {used} rows of another panel than this one of {rows} rows; give the panel that was fitted, with the same columns and rows"
+    )]
+    OtherPanel {
+        /// Rows of the panel given.
+        rows: usize,
+        /// Rows that the fit used.
+        used: usize,
+    },
+    /// Most samples of a bootstrap had no estimate.
+    #[error(
+        "only {found} of {replications} bootstrap samples gave an estimate ({}); use the covariance of the fit, a simpler model, or a model that the data support more firmly",
+        failures.iter().map(|(reason, count)| format!("{count}: {reason}")).collect::<Vec<_>>().join("; ")
+    )]
+    BootstrapFailed {
+        /// Samples drawn.
+        replications: usize,
+        /// Samples with an estimate.
+        found: usize,
+        /// How many had none, by the reason.
+        failures: BTreeMap<String, usize>,
     },
     /// A covariance that the data do not give.
     #[error("the covariance \"{kind}\" cannot be computed: {why}")]

@@ -15,28 +15,22 @@ use super::regressors::Regressors;
 use super::skewness::ResidualMoments;
 use super::spec::Frontier;
 use super::stacked::{Equation, Stacked};
+use super::verified::covariance;
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels};
-use crate::optim::{Certificate, Objective, Optimum, Stopped, maximise};
-use crate::panel::{Panel, Sample};
-use crate::stats::{Covariance, Fitted, Vcov, covariance_of, sums_by_group};
+use crate::optim::{Certificate, Optimum, Stopped, maximise, maximise_screened};
+use crate::panel::{Panel, RowNames, Sample};
+use crate::stats::{Covariance, Fitted, Vcov};
 use crate::units::{Measure, Unit};
 
-/// Beyond this many rows only the starts with the highest likelihoods are climbed from.
-const MANY_ROWS: usize = 2_000;
-/// How many then.
-const BEST_STARTS: usize = 2;
+/// Beyond this many rows starts are screened on a part of them.
+const MANY_ROWS: usize = 5_000;
+/// About as many rows as that part has.
+const SCREENED_ROWS: usize = 1_000;
 
-/// Climbs from all starts, or from the best of them where rows are many.
-fn climb(objective: &dyn Objective, mut starts: Vec<Vec<f64>>) -> Result<Optimum, Box<Stopped>> {
-    if objective.observations() > MANY_ROWS && starts.len() > BEST_STARTS {
-        let mut ranked: Vec<(f64, Vec<f64>)> =
-            starts.into_iter().map(|start| (objective.derivatives(&start).value, start)).collect();
-        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
-        ranked.retain(|(value, _)| value.is_finite());
-        starts = ranked.into_iter().take(BEST_STARTS).map(|(_, start)| start).collect();
-    }
-    maximise(objective, &starts)
+/// Of how many rows one is screened; `None` where rows are few.
+fn screening(rows: usize) -> Option<usize> {
+    (rows > MANY_ROWS).then_some(rows / SCREENED_ROWS)
 }
 
 /// A fitted stochastic frontier: a verified maximum of the likelihood and all that follows from it.
@@ -46,6 +40,8 @@ pub struct FrontierFit {
     pub(super) estimates: LabeledVec,
     pub(super) covariance: Covariance,
     inverse_information: Array2<f64>,
+    /// Parts of the log-likelihood, by row or by unit.
+    contributions: Vec<f64>,
     scores: Array2<f64>,
     log_likelihood: f64,
     pub(super) log_likelihood_without: f64,
@@ -55,7 +51,7 @@ pub struct FrontierFit {
     pub(super) moments: ResidualMoments,
     least_squares: LabeledVec,
     sample: Sample,
-    pub(super) axis: Arc<Labels>,
+    pub(super) row_names: RowNames,
     pub(super) rows: Rows,
     unit_of_row: Option<Vec<usize>>,
     /// Means of the covariates of ln σ_u² and ln σ_v², by position among the parameters.
@@ -223,40 +219,53 @@ impl Frontier {
                 })
                 .collect()
         };
-        let (optimum, scores, rows) = if let Some(effect) = effect {
+        let (optimum, (values, scores), rows) = if let Some(effect) = effect {
             let distribution = self.distribution.any();
             let objective = TrueEffects::new(&stacked, &regressors.units, Some(distribution), effect, bounds);
-            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(*stopped))?;
+            let optimum = maximise(&objective, &starts).map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Effects { residuals, predictions: objective.predictions(&optimum.at), points };
-            let scores = objective.scores(&optimum.at);
-            (optimum, scores, rows)
+            let contributions = objective.contributions(&optimum.at);
+            (optimum, contributions, rows)
         } else if let Some(model) = &self.panel_model {
-            let objective = ErrorComponents {
+            let part: Option<Vec<Vec<usize>>> =
+                screening(n).map(|step| regressors.units.iter().step_by(step).cloned().collect());
+            let of_units = |units| ErrorComponents {
                 stacked: &stacked,
-                units: &regressors.units,
+                units,
                 periods: &regressors.periods,
                 decay: model.decay(),
                 bounds,
             };
-            let optimum = climb(&objective, starts).map_err(|stopped| context.explain(*stopped))?;
+            let objective = of_units(&regressors.units);
+            let found = match &part {
+                Some(part) => maximise_screened(&objective, &of_units(part), &starts),
+                None => maximise(&objective, &starts),
+            };
+            let optimum = found.map_err(|stopped| context.explain(*stopped))?;
             let points = points_at(&optimum.at);
             let residuals = points.iter().map(|point| point.residual).collect();
             let rows = Rows::Panel { residuals, posteriors: objective.posteriors(&optimum.at), points };
-            let scores = objective.scores(&optimum.at);
-            (optimum, scores, rows)
+            let contributions = objective.contributions(&optimum.at);
+            (optimum, contributions, rows)
         } else {
-            let objective = CrossSection { stacked: &stacked, distribution: self.distribution.any(), bounds };
-            let optimum = match climb(&objective, starts) {
+            let part = screening(n).map(|step| stacked.thinned(step));
+            let of_rows = |stacked| CrossSection { stacked, distribution: self.distribution.any(), bounds };
+            let objective = of_rows(&stacked);
+            let found = match &part {
+                Some(part) => maximise_screened(&objective, &of_rows(part), &starts),
+                None => maximise(&objective, &starts),
+            };
+            let optimum = match found {
                 Ok(optimum) => optimum,
                 Err(stopped) => return Err(self.or_exponential_limit(panel, context.explain(*stopped))),
             };
             let rows = Rows::Independent(objective.points(&optimum.at));
-            let scores = objective.scores(&optimum.at);
-            (optimum, scores, rows)
+            let contributions = objective.contributions(&optimum.at);
+            (optimum, contributions, rows)
         };
-        context.accept(optimum, scores, rows, regressors)
+        context.accept(optimum, values, scores, rows, regressors)
     }
 
     /// A truncated normal that stopped below the exponential on its way to it has run to that edge, however far it came.
@@ -455,6 +464,7 @@ impl Context<'_> {
     fn accept(
         self,
         optimum: Optimum,
+        contributions: Vec<f64>,
         scores: Array2<f64>,
         rows: Rows,
         regressors: Regressors,
@@ -490,6 +500,7 @@ impl Context<'_> {
             spec: self.spec.clone(),
             covariance: Covariance { kind: Vcov::Hessian, matrix: inverse.clone() },
             inverse_information: inverse,
+            contributions,
             scores,
             log_likelihood: optimum.value,
             log_likelihood_without: self.log_likelihood_without,
@@ -503,7 +514,7 @@ impl Context<'_> {
             shape_at: (first_shape..first_shape + regressors.shape.len()).collect(),
             estimates,
             sample: regressors.sample,
-            axis: regressors.axis,
+            row_names: regressors.row_names,
             rows,
             unit_of_row,
         })
@@ -521,10 +532,13 @@ impl Fitted for FrontierFit {
         &self.covariance
     }
     fn nobs(&self) -> usize {
-        self.axis.len()
+        self.row_names.len()
     }
     fn log_likelihood(&self) -> Option<f64> {
         Some(self.log_likelihood)
+    }
+    fn contributions(&self) -> Option<&[f64]> {
+        Some(&self.contributions)
     }
 }
 
@@ -571,31 +585,7 @@ impl FrontierFit {
     /// # Errors
     /// [`FrontierError::NoCovariance`] if clusters do not match the rows, or the scores have not full rank.
     pub fn with_vcov(&self, kind: Vcov) -> Result<Self, FrontierError> {
-        let name = kind.to_string();
-        let refuse = |why| FrontierError::NoCovariance { kind: name.clone(), why };
-        if let Vcov::Clustered { by } = &kind {
-            if by.len() != self.scores.nrows() {
-                return Err(refuse("it needs one cluster number per row used (fit.sample() says which)"));
-            }
-            if let Some(units) = &self.unit_of_row {
-                let mut cluster = vec![None; self.scores.nrows()];
-                for (&unit, &group) in units.iter().zip(by) {
-                    if cluster[unit].is_some_and(|found| found != group) {
-                        return Err(refuse("its clusters cut units of the panel apart"));
-                    }
-                    cluster[unit] = Some(group);
-                }
-            }
-        }
-        // Scores of a panel model stand on the first row of each unit.
-        let covariance = match &self.unit_of_row {
-            Some(units) if !matches!(kind, Vcov::Clustered { .. }) => {
-                covariance_of(kind, self.inverse_information.view(), sums_by_group(self.scores.view(), units).view())
-            }
-            _ => covariance_of(kind, self.inverse_information.view(), self.scores.view()),
-        };
-        let covariance =
-            covariance.ok_or_else(|| refuse("the scores have not full rank, or there are fewer than two clusters"))?;
+        let covariance = covariance(kind, &self.inverse_information, &self.scores, self.unit_of_row.as_deref())?;
         Ok(Self { covariance, ..self.clone() })
     }
 
@@ -608,7 +598,15 @@ impl FrontierFit {
                 residuals.iter().map(|residual| sign * residual).collect()
             }
         };
-        LabeledVec::trusted(Measure::new("residual", Unit::Ratio), &self.axis, values)
+        LabeledVec::trusted(Measure::new("residual", Unit::Ratio), self.row_names.axis(), values)
+    }
+
+    pub(super) fn row_axis(&self) -> &Arc<Labels> {
+        self.row_names.axis()
+    }
+
+    pub(super) fn has_unit_effects(&self) -> bool {
+        matches!(self.rows, Rows::Effects { .. })
     }
 
     /// The distribution of inefficiency that the fit used.

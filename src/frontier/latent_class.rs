@@ -1,12 +1,10 @@
 //! Several technologies, and nobody says which observation uses which.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::by_unit::predictions;
 use super::efficiency::Predictor;
 use super::error::{Edge, FrontierError};
 use super::fit::without_inefficiency;
@@ -246,7 +244,7 @@ impl LatentClass {
             }
         }
         let class_predictions: Vec<Vec<Prediction>> = (0..self.classes)
-            .map(|class| predictions(objective.distribution, &objective.points(class, &optimum.at)))
+            .map(|class| objective.distribution.predictions(&objective.points(class, &optimum.at)))
             .collect();
         let average = |i: usize| {
             let over = |f: fn(&Prediction) -> f64| {
@@ -255,14 +253,19 @@ impl LatentClass {
             Prediction { mean: over(|p| p.mean), efficiency: over(|p| p.efficiency), mode: over(|p| p.mode) }
         };
         let predictions = (0..n).map(average).collect();
-        let scores = objective.scores(&optimum.at);
+        let contributions = objective.contributions(&optimum.at);
         let units: &[Vec<usize>] = if self.within_units { objective.units } else { &[] };
-        let (sample, axis) = (regressors.sample.clone(), Arc::clone(&regressors.axis));
-        let verified = search.accept(optimum, scores, sample, axis, units)?;
+        let (sample, row_names) = (regressors.sample.clone(), regressors.row_names.clone());
+        let verified = search.accept(optimum, contributions, sample, row_names, units)?;
         let names: Vec<String> = (1..=self.classes).map(|class| format!("class{class}")).collect();
         let columns = Labels::from_codes(Dimension::Item, &names)?;
         let matrix = |name: &str, chinese: &str, values| {
-            LabeledMat::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), &verified.axis, &columns, values)
+            LabeledMat::trusted(
+                Measure::new(name, Unit::Ratio).with_chinese(chinese),
+                verified.row_names.axis(),
+                &columns,
+                values,
+            )
         };
         Ok(LatentClassFit {
             prior: matrix("prior class probability", "先验类别概率", prior),

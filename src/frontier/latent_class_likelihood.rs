@@ -9,7 +9,6 @@
 use ndarray::Array2;
 use rayon::prelude::*;
 
-use super::by_unit::densities;
 use super::cross_section::Bounds;
 use super::error::Edge;
 use super::inefficiency::{AnyInefficiency, Point};
@@ -81,7 +80,7 @@ impl Classes<'_> {
             .map(|class| {
                 let points: Vec<Point<f64>> =
                     unit.iter().zip(&indices).map(|(&i, indices)| self.point(i, class, indices)).collect();
-                densities(self.distribution, &points)
+                self.distribution.jets(&points)
             })
             .collect();
         let ln_prior: Vec<f64> = (0..classes).map(|class| logit(class) - largest - total.ln()).collect();
@@ -158,15 +157,17 @@ impl Classes<'_> {
         }
     }
 
-    /// Scores of units with respect to the original parameters, on the first row of each unit.
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
+    /// The log-likelihood of each unit and its score with respect to the original parameters, on the unit's first row.
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        let mut values = Vec::with_capacity(self.units.len());
         let mut scores = Array2::zeros((self.stacked.n, self.stacked.k));
         for unit in self.units {
             let mut sums = Sums::zero(self.stacked.k);
             self.add_unit(unit, at, &mut sums);
+            values.push(sums.value);
             scores.row_mut(unit[0]).iter_mut().zip(sums.gradient).for_each(|(s, g)| *s = g);
         }
-        self.stacked.scores_back(&scores)
+        (values, self.stacked.scores_back(&scores))
     }
 
     fn log_variances(&self, class: usize, at: &[f64]) -> (f64, f64) {

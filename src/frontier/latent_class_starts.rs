@@ -5,12 +5,11 @@
 //! split between noise and inefficiency, are starts for the mixture of frontiers.
 
 use nalgebra::{DMatrix, DVector};
-use rand_chacha::ChaCha8Rng;
-use rand_chacha::rand_core::{Rng as _, SeedableRng as _};
 
 use super::latent_class_likelihood::Classes;
 use super::stacked::Stacked;
 use super::verified::Before;
+use crate::stats::Draws;
 
 /// Seeded attempts beside the split by residuals.
 const ATTEMPTS: u64 = 16;
@@ -122,10 +121,9 @@ pub(super) fn starts(objective: &Classes<'_>, single: &Stacked, before: &Before,
         return [0.6, 0.2, 0.9].iter().map(|share| start(objective, single, &all, *share)).collect();
     }
     let mut ends = vec![climb.climb(&by_residuals(objective, &before.residuals))];
-    ends.extend((0..ATTEMPTS).map(|attempt| {
-        let mut random = ChaCha8Rng::seed_from_u64(seed.wrapping_mul(1_000_003).wrapping_add(attempt));
-        climb.climb(&by_chance(objective, 3 * columns, &mut random))
-    }));
+    ends.extend(
+        (0..ATTEMPTS).map(|attempt| climb.climb(&by_chance(objective, 3 * columns, &mut Draws::new(seed, attempt)))),
+    );
     ends.sort_by(|a, b| b.log_likelihood.total_cmp(&a.log_likelihood));
     ends.dedup_by(|a, b| (a.log_likelihood - b.log_likelihood).abs() < 1e-3);
     let best = ends.iter().take(BEST);
@@ -146,14 +144,13 @@ fn by_residuals(objective: &Classes<'_>, residuals: &[f64]) -> Vec<Vec<f64>> {
 }
 
 /// For each class a few units drawn by chance, with about so many rows.
-#[allow(clippy::cast_possible_truncation)]
-fn by_chance(objective: &Classes<'_>, rows: usize, random: &mut ChaCha8Rng) -> Vec<Vec<f64>> {
+fn by_chance(objective: &Classes<'_>, rows: usize, draws: &mut Draws) -> Vec<Vec<f64>> {
     let units = objective.units;
     let one = |_| {
         let mut weights = vec![0.0; units.len()];
         let mut drawn = 0;
         while drawn < rows.min(objective.stacked.n / 2) {
-            let unit = (random.next_u64() % units.len() as u64) as usize;
+            let unit = draws.index(units.len());
             drawn += units[unit].len();
             weights[unit] = 1.0;
         }

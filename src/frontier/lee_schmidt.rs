@@ -1,7 +1,5 @@
 //! A distribution-free frontier whose inefficiencies move in step: one path for all units.
 
-use std::sync::Arc;
-
 use ndarray::Array1;
 use serde::{Deserialize, Serialize};
 
@@ -217,9 +215,9 @@ impl Frontier {
         }
         let efficiencies = relative_to_best_of_period(self.side, &levels.periods, &level);
         let unit_axis = unit_axis(panel, &levels)?;
-        let scores = by_unit::scores(&stacked, &objective, &levels.units, &optimum.at);
+        let contributions = by_unit::contributions(&stacked, &objective, &levels.units, &optimum.at);
         let noise_variance = objective.variance;
-        let mut verified = search.accept(optimum, scores, levels.sample, Arc::clone(&levels.axis), &levels.units)?;
+        let mut verified = search.accept(optimum, contributions, levels.sample, levels.row_names, &levels.units)?;
         verified.effects = levels.units.len();
         Ok(LeeSchmidt {
             noise_variance,

@@ -333,6 +333,9 @@ impl Fitted for MetafrontierFit {
     fn log_likelihood(&self) -> Option<f64> {
         Some(self.second_stage.log_likelihood())
     }
+    fn contributions(&self) -> Option<&[f64]> {
+        self.second_stage.contributions()
+    }
 }
 
 impl ToTable for MetafrontierFit {

@@ -21,9 +21,12 @@
 //! | How far is the technology of a group behind that of all? | [`Frontier::metafrontier`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
+//! | Elasticities, returns to scale, curvature? | [`FrontierFit::technology`] |
+//! | Where does productivity growth come from? | [`FrontierFit::tfp_growth`] |
 //! | Is this really the maximum? | [`FrontierFit::convergence`] |
 //! | Why is there none? | [`FrontierError`] |
-//! | Other standard errors? | [`FrontierFit::with_vcov`] |
+//! | Other standard errors? | [`FrontierFit::with_vcov`], [`FrontierFit::bootstrap`] |
+//! | Which distribution? | [`likelihood_ratio`](crate::stats::likelihood_ratio), [`vuong`](crate::stats::vuong) |
 //!
 //! # Likelihood once, models many
 //! Every likelihood is a function of a few linear indices (residual, ln σ_u², ln σ_v², shape) whose exact derivatives
@@ -37,6 +40,7 @@
 // Symbols such as σ_u stand in sentences as they do in the literature; short loops over rows read best as for_each.
 #![allow(clippy::doc_markdown, clippy::needless_for_each)]
 
+mod bootstrap;
 mod by_unit;
 mod cornwell_schmidt_sickles;
 mod cross_section;
@@ -58,10 +62,13 @@ mod skewness;
 mod spec;
 mod stacked;
 mod summary;
+mod technology;
+mod tfp_growth;
 mod verified;
 mod wang_ho;
 mod zero_inefficiency;
 
+pub use bootstrap::{Bootstrap, Bootstrapped};
 pub use cornwell_schmidt_sickles::CornwellSchmidtSickles;
 pub use efficiency::{EfficiencyInterval, Predictor};
 pub use error::{Edge, FrontierError, PartialFit};
@@ -79,4 +86,6 @@ pub use schmidt_sickles::{SchmidtSickles, UnitEffects};
 pub use skewness::ResidualMoments;
 pub use spec::{Form, Frontier, Side, Trend};
 pub use summary::{Derived, NoInefficiencyTest};
+pub use technology::{Curvature, Technology};
+pub use tfp_growth::{TfpGrowth, TfpGrowthRow};
 pub use zero_inefficiency::{ZeroInefficiency, ZeroInefficiencyFit};

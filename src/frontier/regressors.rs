@@ -1,19 +1,16 @@
 //! From a panel and a specification to the columns of each equation.
 
-use std::sync::Arc;
-
 use super::error::FrontierError;
 use super::inefficiency::{Mean, Shape};
 use super::panel::{Effect, PanelModel};
 use super::spec::{Form, Frontier, Trend};
 use super::stacked::Equation;
-use crate::labels::Labels;
-use crate::panel::{Panel, Sample};
+use crate::panel::{Panel, RowNames, Sample};
 
 /// The columns of a model in the rows used.
 pub(super) struct Regressors {
     pub sample: Sample,
-    pub axis: Arc<Labels>,
+    pub row_names: RowNames,
     /// y in the rows used.
     pub response: Vec<f64>,
     pub frontier: Vec<(String, Vec<f64>)>,
@@ -26,6 +23,49 @@ pub(super) struct Regressors {
     pub periods: Vec<f64>,
     /// Covariates of anything else, in the order asked for.
     pub others: Vec<(String, Vec<f64>)>,
+}
+
+/// The inputs of a frontier in the rows of a sample, scaled as the form asks, and the period of each row.
+pub(super) struct Inputs {
+    pub columns: Vec<(String, Vec<f64>)>,
+    /// From 1; empty where times are not known.
+    pub periods: Vec<f64>,
+}
+
+impl Inputs {
+    pub fn of(spec: &Frontier, panel: &Panel, sample: &Sample) -> Result<Self, FrontierError> {
+        let mut columns = spec
+            .inputs
+            .iter()
+            .map(|name| Ok((name.clone(), finite(panel, sample, name)?)))
+            .collect::<Result<Vec<_>, FrontierError>>()?;
+        if spec.form == Form::MeanScaledTranslog {
+            for (_, values) in &mut columns {
+                // ln(x / mean of x), where the column holds ln x.
+                let level = (values.iter().map(|x| x.exp()).sum::<f64>() / values.len() as f64).ln();
+                values.iter_mut().for_each(|x| *x -= level);
+            }
+        }
+        let periods = panel.times().map_or_else(Vec::new, |times| {
+            let used: Vec<i64> = sample.rows.iter().map(|&row| times[row]).collect();
+            let first = used.iter().copied().min().unwrap_or(0);
+            used.iter().map(|t| (t - first + 1) as f64).collect()
+        });
+        Ok(Self { columns, periods })
+    }
+}
+
+/// A column in the rows of a sample.
+pub(super) fn finite(panel: &Panel, sample: &Sample, name: &str) -> Result<Vec<f64>, FrontierError> {
+    let values = sample.take(panel.column(name)?).to_vec();
+    match values.iter().position(|value| !value.is_finite()) {
+        None => Ok(values),
+        Some(at) => Err(FrontierError::NotFinite {
+            column: name.to_owned(),
+            row: panel.row_label(sample.rows[at]),
+            value: values[at],
+        }),
+    }
 }
 
 impl Regressors {
@@ -55,42 +95,12 @@ impl Regressors {
             panel.ensure_ids("a trend")?;
         }
         let sample = panel.complete(&names)?;
-        let take = |name: &String| -> Result<Vec<f64>, FrontierError> {
-            let values = sample.take(panel.column(name)?).to_vec();
-            match values.iter().position(|value| !value.is_finite()) {
-                None => Ok(values),
-                Some(at) => Err(FrontierError::NotFinite {
-                    column: name.clone(),
-                    row: panel.row_label(sample.rows[at]),
-                    value: values[at],
-                }),
-            }
-        };
+        let take = |name: &String| finite(panel, &sample, name);
         let response = take(&spec.output)?;
         let n = response.len();
         let constant = |name: &str| (name.to_owned(), vec![1.0; n]);
-        let periods: Vec<f64> = match panel.times() {
-            Some(times) => {
-                let used: Vec<i64> = sample.rows.iter().map(|&row| times[row]).collect();
-                let first = used.iter().copied().min().unwrap_or(0);
-                used.iter().map(|t| (t - first + 1) as f64).collect()
-            }
-            None => Vec::new(),
-        };
-
+        let Inputs { columns: inputs, periods } = Inputs::of(spec, panel, &sample)?;
         let mut frontier = vec![constant("constant")];
-        let mut inputs = spec
-            .inputs
-            .iter()
-            .map(|name| Ok((name.clone(), take(name)?)))
-            .collect::<Result<Vec<_>, FrontierError>>()?;
-        if spec.form == Form::MeanScaledTranslog {
-            for (_, values) in &mut inputs {
-                // ln(x / mean of x), where the column holds ln x.
-                let level = (values.iter().map(|x| x.exp()).sum::<f64>() / n as f64).ln();
-                values.iter_mut().for_each(|x| *x -= level);
-            }
-        }
         let squared = spec.form != Form::Linear;
         frontier.extend(inputs.iter().cloned());
         if spec.trend != Trend::Absent {
@@ -158,7 +168,7 @@ impl Regressors {
         };
         let others =
             others.iter().map(|name| Ok((name.clone(), take(name)?))).collect::<Result<Vec<_>, FrontierError>>()?;
-        let axis = panel.row_axis(&sample);
+        let row_names = panel.row_names(&sample);
         let mut response = response;
         if spec.panel_model.as_ref().and_then(PanelModel::effect) == Some(Effect::Fixed) {
             // The within likelihood does not change with the level of a unit, so levels are taken out first.
@@ -166,7 +176,7 @@ impl Regressors {
             frontier.iter_mut().for_each(|(_, column)| demean(column, &units));
             demean(&mut response, &units);
         }
-        Ok(Self { sample, axis, response, frontier, u, v, shape, units, periods, others })
+        Ok(Self { sample, row_names, response, frontier, u, v, shape, units, periods, others })
     }
 
     /// The regressors of the first index, the residual times `sign`.

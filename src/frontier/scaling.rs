@@ -1,16 +1,13 @@
 //! Inefficiency with the scaling property: covariates stretch it and do not change its shape.
 
-use std::sync::Arc;
-
-use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
-use super::by_unit::{by_row, chain, densities, predictions, scores_by_row};
+use super::by_unit::chain;
 use super::cross_section::Bounds;
 use super::efficiency::Predictor;
 use super::error::{Edge, FrontierError};
 use super::fit::without_inefficiency;
-use super::inefficiency::{Distribution, Mean, Point, Prediction, TruncatedNormal, truncated_moments};
+use super::inefficiency::{Distribution, Inefficiency, Mean, Point, Prediction, TruncatedNormal, truncated_moments};
 use super::least_squares::projected;
 use super::panel::PanelModel;
 use super::regressors::{Regressors, demean};
@@ -95,7 +92,11 @@ fn jets(indices: &[[f64; EQUATIONS]]) -> Vec<Jet<EQUATIONS>> {
         let Point { residual, ln_variance_u, ln_variance_v, shape } = point(Jet::variables(x));
         [residual, ln_variance_u, ln_variance_v, shape]
     });
-    densities(&TruncatedNormal::default(), &points).iter().zip(inner).map(|(jet, inner)| chain(jet, &inner)).collect()
+    Inefficiency::jets(&TruncatedNormal::default(), &points)
+        .iter()
+        .zip(inner)
+        .map(|(jet, inner)| chain(jet, &inner))
+        .collect()
 }
 
 /// Weights of the parameters in the mean over rows of ln σ_u² + 2 z′δ.
@@ -122,7 +123,7 @@ pub(super) fn log_variances(stacked: &Stacked, mean_ln_variance: &[f64], at: &[f
 
 impl Objective for Rows<'_> {
     fn derivatives(&self, at: &[f64]) -> Derivatives {
-        by_row(self.stacked, at, jets)
+        self.stacked.derivatives(at, jets)
     }
     fn observations(&self) -> usize {
         self.stacked.n
@@ -318,12 +319,13 @@ impl Model<'_> {
         let edge = self.edge(&objective.mean_ln_variance, bounds);
         let optimum =
             search.maximise(&objective, &starts, edge).map_err(|error| self.or_wrong_skewness(error, without))?;
-        let scores: Array2<f64> = scores_by_row(self.stacked, &optimum.at, jets);
+        let (values, scores) = self.stacked.contributions(&optimum.at, jets);
+        let contributions = (values, self.stacked.scores_back(&scores));
         let points: Vec<Point<f64>> =
             (0..self.stacked.n).map(|i| point(self.stacked.indices(i, &optimum.at))).collect();
-        let predictions = predictions(&TruncatedNormal::default(), &points);
-        let (sample, axis) = (self.regressors.sample.clone(), Arc::clone(&self.regressors.axis));
-        Ok((search.accept(optimum, scores, sample, axis, &[])?, predictions, without))
+        let predictions = Inefficiency::predictions(&TruncatedNormal::default(), &points);
+        let (sample, row_names) = (self.regressors.sample.clone(), self.regressors.row_names.clone());
+        Ok((search.accept(optimum, contributions, sample, row_names, &[])?, predictions, without))
     }
 
     fn or_wrong_skewness(&self, error: FrontierError, without: f64) -> FrontierError {
@@ -366,10 +368,10 @@ impl Model<'_> {
         let search = self.search(without);
         let edge = self.edge(&objective.mean_ln_variance, bounds);
         let optimum = search.maximise(&objective, &starts, edge)?;
-        let scores = objective.scores(&optimum.at);
+        let contributions = objective.contributions(&optimum.at);
         let predictions = objective.predictions(&optimum.at);
-        let (sample, axis) = (self.regressors.sample.clone(), Arc::clone(&self.regressors.axis));
-        let mut verified = search.accept(optimum, scores, sample, axis, units)?;
+        let (sample, row_names) = (self.regressors.sample.clone(), self.regressors.row_names.clone());
+        let mut verified = search.accept(optimum, contributions, sample, row_names, units)?;
         verified.effects = units.len();
         Ok((verified, predictions, without))
     }

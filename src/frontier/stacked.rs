@@ -103,14 +103,20 @@ impl Stacked {
         indices
     }
 
-    pub fn derivatives<const N: usize>(&self, theta: &[f64], f: impl Fn([Jet<N>; N]) -> Jet<N> + Sync) -> Derivatives {
+    /// Sums over all rows of a function of the indices; `f` has many rows at a time.
+    pub fn derivatives<const N: usize>(
+        &self,
+        theta: &[f64],
+        f: impl Fn(&[[f64; N]]) -> Vec<Jet<N>> + Sync,
+    ) -> Derivatives {
         let chunks: Vec<Sums> = (0..self.n.div_ceil(CHUNK))
             .into_par_iter()
             .map(|c| {
+                let rows = c * CHUNK..((c + 1) * CHUNK).min(self.n);
+                let indices: Vec<[f64; N]> = rows.clone().map(|i| self.indices(i, theta)).collect();
                 let mut sums = Sums::zero(self.k);
-                for i in c * CHUNK..((c + 1) * CHUNK).min(self.n) {
-                    let jet = f(Jet::variables(self.indices(i, theta)));
-                    sums.add(&jet, self.row(i), &self.equation);
+                for (jet, i) in f(&indices).iter().zip(rows) {
+                    sums.add(jet, self.row(i), &self.equation);
                 }
                 sums
             })
@@ -118,15 +124,45 @@ impl Stacked {
         Sums::total(chunks, self.k)
     }
 
-    pub fn scores<const N: usize>(&self, theta: &[f64], f: impl Fn([Jet<N>; N]) -> Jet<N>) -> Array2<f64> {
+    /// The value and the score of each row.
+    pub fn contributions<const N: usize>(
+        &self,
+        theta: &[f64],
+        f: impl Fn(&[[f64; N]]) -> Vec<Jet<N>> + Sync,
+    ) -> (Vec<f64>, Array2<f64>) {
+        let mut values = vec![0.0; self.n];
         let mut scores = Array2::zeros((self.n, self.k));
-        for (i, mut score) in scores.rows_mut().into_iter().enumerate() {
-            let jet = f(Jet::variables(self.indices(i, theta)));
-            for (p, value) in self.row(i).iter().enumerate() {
-                score[p] = jet.gradient[self.equation[p]] * value;
-            }
+        if let Some(flat) = scores.as_slice_mut() {
+            flat.par_chunks_mut(CHUNK * self.k).zip(values.par_chunks_mut(CHUNK)).enumerate().for_each(
+                |(c, (scores, values))| {
+                    let rows = c * CHUNK..((c + 1) * CHUNK).min(self.n);
+                    let indices: Vec<[f64; N]> = rows.clone().map(|i| self.indices(i, theta)).collect();
+                    for ((jet, i), (score, value)) in
+                        f(&indices).iter().zip(rows).zip(scores.chunks_mut(self.k).zip(values))
+                    {
+                        *value = jet.value;
+                        for ((s, x), &e) in score.iter_mut().zip(self.row(i)).zip(&self.equation) {
+                            *s = jet.gradient[e] * x;
+                        }
+                    }
+                },
+            );
         }
-        scores
+        (values, scores)
+    }
+
+    /// Every `step`-th row.
+    pub fn thinned(&self, step: usize) -> Self {
+        let kept: Vec<usize> = (0..self.n).step_by(step).collect();
+        Self {
+            n: kept.len(),
+            k: self.k,
+            equation: self.equation.clone(),
+            names: self.names.clone(),
+            rows: kept.iter().flat_map(|&i| self.row(i).iter().copied()).collect(),
+            offset: kept.iter().map(|&i| self.offset[i]).collect(),
+            back: self.back.clone(),
+        }
     }
 
     /// Scores with respect to the original parameters.
@@ -154,12 +190,12 @@ impl Sums {
     pub fn add<const N: usize>(&mut self, jet: &Jet<N>, row: &[f64], equation: &[usize]) {
         self.value += jet.value;
         let k = row.len();
-        for p in 0..k {
-            let e = equation[p];
-            self.gradient[p] += jet.gradient[e] * row[p];
-            let curvature = &jet.hessian[e];
-            for q in p..k {
-                self.hessian[p * k + q] += curvature[equation[q]] * row[p] * row[q];
+        for (p, (x, &e)) in row.iter().zip(equation).enumerate() {
+            self.gradient[p] += jet.gradient[e] * x;
+            let curvature = jet.hessian[e].map(|h| h * x);
+            let sums = &mut self.hessian[p * k + p..(p + 1) * k];
+            for ((sum, y), &other) in sums.iter_mut().zip(&row[p..]).zip(&equation[p..]) {
+                *sum += curvature[other] * y;
             }
         }
     }

@@ -14,7 +14,7 @@ use super::summary::NoInefficiencyTest;
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels, Language};
 use crate::optim::{Certificate, Objective, Optimum, maximise};
-use crate::panel::Sample;
+use crate::panel::{RowNames, Sample};
 use crate::report::{Cell, NumberFormat, Table, TableBuilder};
 use crate::stats::{
     Covariance, Fitted, Reference, Vcov, covariance_of, inverse_of_information, mixed_chi_squared_tail, sums_by_group,
@@ -28,6 +28,8 @@ pub(super) struct Verified {
     pub estimates: LabeledVec,
     pub covariance: Covariance,
     inverse_information: Array2<f64>,
+    /// Parts of the log-likelihood, by row or by unit.
+    pub contributions: Vec<f64>,
     scores: Array2<f64>,
     /// The maximum.
     pub value: f64,
@@ -35,7 +37,7 @@ pub(super) struct Verified {
     pub effects: usize,
     pub certificate: Certificate,
     pub sample: Sample,
-    pub axis: Arc<Labels>,
+    pub row_names: RowNames,
     unit_of_row: Option<Vec<usize>>,
 }
 
@@ -92,13 +94,13 @@ impl Search<'_> {
         Ok(FrontierError::RanToEdge { edge, partial, certificate: Box::new(optimum.certificate) })
     }
 
-    /// `scores` with respect to the original parameters; of units on their first rows where there are units.
+    /// `contributions`: values and scores with respect to the original parameters, of rows or of units.
     pub fn accept(
         self,
         optimum: Optimum,
-        scores: Array2<f64>,
+        (contributions, scores): (Vec<f64>, Array2<f64>),
         sample: Sample,
-        axis: Arc<Labels>,
+        row_names: RowNames,
         units: &[Vec<usize>],
     ) -> Result<Verified, FrontierError> {
         let k = self.stacked.k;
@@ -111,7 +113,7 @@ impl Search<'_> {
         let inverse = &self.stacked.back * inverse * self.stacked.back.transpose();
         let inverse = Array2::from_shape_fn((k, k), |(i, j)| 0.5 * (inverse[(i, j)] + inverse[(j, i)]));
         let unit_of_row = (!units.is_empty()).then(|| {
-            let mut unit_of_row = vec![0; axis.len()];
+            let mut unit_of_row = vec![0; row_names.len()];
             for (number, unit) in units.iter().enumerate() {
                 unit.iter().for_each(|&i| unit_of_row[i] = number);
             }
@@ -126,12 +128,13 @@ impl Search<'_> {
             model: self.model,
             covariance: Covariance { kind: Vcov::Hessian, matrix: inverse.clone() },
             inverse_information: inverse,
+            contributions,
             scores,
             value: optimum.value,
             effects: 0,
             certificate: optimum.certificate,
             sample,
-            axis,
+            row_names,
             unit_of_row,
         })
     }
@@ -139,36 +142,45 @@ impl Search<'_> {
 
 impl Verified {
     pub fn with_vcov(&self, kind: Vcov) -> Result<Self, FrontierError> {
-        let name = kind.to_string();
-        let refuse = |why| FrontierError::NoCovariance { kind: name.clone(), why };
-        if let Vcov::Clustered { by } = &kind {
-            if by.len() != self.scores.nrows() {
-                return Err(refuse("it needs one cluster number per row used (fit.sample() says which)"));
-            }
-            let mut cluster = vec![None; by.len()];
-            for (&unit, &group) in self.unit_of_row.iter().flatten().zip(by) {
-                if cluster[unit].is_some_and(|found| found != group) {
-                    return Err(refuse("its clusters cut units of the panel apart"));
-                }
-                cluster[unit] = Some(group);
-            }
-        }
-        // Scores of units stand on their first rows, which clusters find by themselves.
-        let covariance = match &self.unit_of_row {
-            Some(units) if !matches!(kind, Vcov::Clustered { .. }) => {
-                covariance_of(kind, self.inverse_information.view(), sums_by_group(self.scores.view(), units).view())
-            }
-            _ => covariance_of(kind, self.inverse_information.view(), self.scores.view()),
-        };
-        let covariance =
-            covariance.ok_or_else(|| refuse("the scores have not full rank, or there are fewer than two clusters"))?;
+        let covariance = covariance(kind, &self.inverse_information, &self.scores, self.unit_of_row.as_deref())?;
         Ok(Self { covariance, ..self.clone() })
     }
 
     /// Numbers by row, in row order.
     pub fn by_row(&self, name: &str, chinese: &str, values: Vec<f64>) -> LabeledVec {
-        LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), &self.axis, values.into())
+        LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), self.row_names.axis(), values.into())
     }
+}
+
+/// Another covariance from the inverse information and the scores, which stand on the first row of each unit where
+/// there are units.
+pub(super) fn covariance(
+    kind: Vcov,
+    inverse: &Array2<f64>,
+    scores: &Array2<f64>,
+    unit_of_row: Option<&[usize]>,
+) -> Result<Covariance, FrontierError> {
+    let name = kind.to_string();
+    let refuse = |why| FrontierError::NoCovariance { kind: name.clone(), why };
+    if let Vcov::Clustered { by } = &kind {
+        if by.len() != scores.nrows() {
+            return Err(refuse("it needs one cluster number per row used (fit.sample() says which)"));
+        }
+        let mut cluster = vec![None; by.len()];
+        for (&unit, &group) in unit_of_row.iter().copied().flatten().zip(by) {
+            if cluster[unit].is_some_and(|found| found != group) {
+                return Err(refuse("its clusters cut units of the panel apart"));
+            }
+            cluster[unit] = Some(group);
+        }
+    }
+    let found = match unit_of_row {
+        Some(units) if !matches!(kind, Vcov::Clustered { .. }) => {
+            covariance_of(kind, inverse.view(), sums_by_group(scores.view(), units).view())
+        }
+        _ => covariance_of(kind, inverse.view(), scores.view()),
+    };
+    found.ok_or_else(|| refuse("the scores have not full rank, or there are fewer than two clusters"))
 }
 
 /// The page of a fitted model: coefficients, then lines of its own, then the proof where there was a search.
@@ -245,13 +257,16 @@ macro_rules! verified_fit {
                 &self.verified.covariance
             }
             fn nobs(&self) -> usize {
-                self.verified.axis.len()
+                self.verified.row_names.len()
             }
             fn dof_residual(&self) -> usize {
                 self.nobs().saturating_sub(self.verified.estimates.len() + self.verified.effects)
             }
             fn log_likelihood(&self) -> Option<f64> {
                 ($log_likelihood)(self)
+            }
+            fn contributions(&self) -> Option<&[f64]> {
+                crate::stats::Fitted::log_likelihood(self).map(|_| self.verified.contributions.as_slice())
             }
         }
 

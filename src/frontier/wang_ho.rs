@@ -72,8 +72,8 @@ impl UnitLikelihood<EQUATIONS, SUMS> for WangHo<'_> {
 }
 
 impl WangHo<'_> {
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
-        by_unit::scores(self.stacked, self, self.units, at)
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        by_unit::contributions(self.stacked, self, self.units, at)
     }
 
     /// u of each row given all residuals of its unit.

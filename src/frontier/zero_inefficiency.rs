@@ -1,10 +1,8 @@
 //! Some observations are fully efficient, others not, and nobody says which.
 
-use std::sync::Arc;
-
 use serde::{Deserialize, Serialize};
 
-use super::by_unit::{by_row, densities, predictions, scores_by_row, softplus};
+use super::by_unit::softplus;
 use super::cross_section::Bounds;
 use super::efficiency::Predictor;
 use super::error::{Edge, FrontierError};
@@ -94,7 +92,7 @@ fn ln_probabilities<S: Real>(logit: S) -> (S, S) {
 impl Mixture<'_> {
     fn jets(&self, indices: &[[f64; EQUATIONS]]) -> Vec<Jet<EQUATIONS>> {
         let points: Vec<Point<f64>> = indices.iter().map(point).collect();
-        let frontier = densities(self.distribution, &points);
+        let frontier = self.distribution.jets(&points);
         let mixed = |(x, inefficient): (&[f64; EQUATIONS], Jet<EQUATIONS>)| {
             // The fourth variable of a density without a shape is free: here it is the logit.
             let [residual, _, ln_variance_v, logit] = Jet::variables(*x);
@@ -117,7 +115,7 @@ impl Mixture<'_> {
 
 impl Objective for Mixture<'_> {
     fn derivatives(&self, at: &[f64]) -> Derivatives {
-        by_row(self.stacked, at, |indices| self.jets(indices))
+        self.stacked.derivatives(at, |indices| self.jets(indices))
     }
     fn observations(&self) -> usize {
         self.stacked.n
@@ -233,7 +231,7 @@ impl ZeroInefficiency {
         let indices: Vec<[f64; EQUATIONS]> = (0..n).map(|i| stacked.indices(i, &optimum.at)).collect();
         let points: Vec<Point<f64>> = indices.iter().map(point).collect();
         let (mut prior, mut posterior) = (Vec::with_capacity(n), Vec::with_capacity(n));
-        let mut mixed = predictions(distribution, &points);
+        let mut mixed = distribution.predictions(&points);
         for (x, prediction) in indices.iter().zip(&mut mixed) {
             let (efficient, other) = ln_probabilities(x[3]);
             let gap = other + distribution.value(point(x)) - efficient - ln_normal(x[0], x[2]);
@@ -247,9 +245,10 @@ impl ZeroInefficiency {
                 mode: if p >= 0.5 { 0.0 } else { prediction.mode },
             };
         }
-        let scores = scores_by_row(&stacked, &optimum.at, |indices| objective.jets(indices));
+        let (values, scores) = stacked.contributions(&optimum.at, |indices| objective.jets(indices));
+        let contributions = (values, stacked.scores_back(&scores));
         let restrictions = stacked.k - regressors.frontier.len() - regressors.v.len();
-        let verified = search.accept(optimum, scores, regressors.sample, Arc::clone(&regressors.axis), &[])?;
+        let verified = search.accept(optimum, contributions, regressors.sample, regressors.row_names, &[])?;
         Ok(ZeroInefficiencyFit {
             prior: verified.by_row("prior probability of full efficiency", "完全有效的先验概率", prior),
             posterior: verified.by_row("probability of full efficiency", "完全有效的概率", posterior),

@@ -35,6 +35,19 @@ impl fmt::Display for Criterion {
     }
 }
 
+/// A first search on a part of the observations.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screening {
+    /// Observations in the part.
+    pub observations: usize,
+    /// Starts that climbed on it.
+    pub starts: usize,
+    /// How many of them came to its highest maximum.
+    pub agreeing: usize,
+    /// Different maxima that they came to; each climbed on all observations.
+    pub maxima: usize,
+}
+
 /// What is known about the end of a maximisation.
 ///
 /// Parameters are scaled so that regressors are orthogonal with unit mean square; figures do not depend on units.
@@ -58,6 +71,8 @@ pub struct Certificate {
     pub singular_ends: usize,
     /// Log-likelihoods at the ends, highest first; NaN where a start could not be evaluated.
     pub ends: Vec<f64>,
+    /// How starts were chosen where observations are many; then `starts` counts those that climbed on all of them.
+    pub screened: Option<Screening>,
     /// The conditions that do not hold; empty at a verified maximum.
     pub violated: Vec<Criterion>,
 }
@@ -94,6 +109,12 @@ impl fmt::Display for Certificate {
             self.starts_agreeing,
             self.starts
         )?;
+        if let Some(Screening { observations, starts, agreeing, maxima }) = self.screened {
+            write!(
+                f,
+                "; {agreeing} of {starts} starts agreed on {observations} of the observations, with {maxima} maxima"
+            )?;
+        }
         if self.singular_ends > 0 {
             write!(f, "; {} starts ran into a singularity", self.singular_ends)?;
         }

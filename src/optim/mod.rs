@@ -19,5 +19,5 @@
 mod certificate;
 mod newton;
 
-pub use certificate::{Certificate, Criterion};
-pub(crate) use newton::{Derivatives, Objective, Optimum, Stopped, maximise};
+pub use certificate::{Certificate, Criterion, Screening};
+pub(crate) use newton::{Derivatives, Objective, Optimum, Stopped, maximise, maximise_screened};

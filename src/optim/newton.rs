@@ -2,7 +2,7 @@
 
 use nalgebra::{DMatrix, DVector, SymmetricEigen};
 
-use super::certificate::{Certificate, Criterion};
+use super::certificate::{Certificate, Criterion, Screening};
 
 /// A function with its first two derivatives.
 pub(crate) struct Derivatives {
@@ -194,6 +194,7 @@ fn judge(objective: &dyn Objective, run: &Run, ends: Vec<f64>, top: f64, singula
         starts_agreeing: agreeing,
         singular_ends,
         ends,
+        screened: None,
         violated,
     }
 }
@@ -218,6 +219,7 @@ pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result
             starts_agreeing: 0,
             singular_ends: 0,
             ends,
+            screened: None,
             violated: vec![Criterion::Finite],
         };
         return Err(Box::new(Stopped { value: f64::NAN, at, certificate }));
@@ -238,6 +240,47 @@ pub(crate) fn maximise(objective: &dyn Objective, starts: &[Vec<f64>]) -> Result
     let (run, certificate) =
         first.unwrap_or_else(|| (best, judge(objective, best, ends.clone(), best.end.value, singular_ends)));
     Err(Box::new(Stopped { at: run.at.as_slice().to_vec(), value: run.end.value, certificate }))
+}
+
+/// Two ends closer than this in every parameter are one.
+const SAME_END: f64 = 1e-3;
+
+/// As [`maximise`], for many observations: the starts climb on a part of the observations, and only where the maxima
+/// found there differ does more than one climb on all of them.
+///
+/// The part serves for starts alone; the end is judged on all observations. Without a maximum on the part, all starts
+/// climb on everything.
+pub(crate) fn maximise_screened(
+    objective: &dyn Objective,
+    part: &dyn Objective,
+    starts: &[Vec<f64>],
+) -> Result<Optimum, Box<Stopped>> {
+    let runs: Vec<Run> = starts.iter().filter_map(|start| climb(part, start)).collect();
+    let is_maximum =
+        |run: &&Run| !part.is_singular(run.at.as_slice()) && judge(part, run, Vec::new(), run.end.value, 0).holds();
+    let mut maxima: Vec<(&Run, usize)> = Vec::new();
+    for run in runs.iter().filter(is_maximum) {
+        match maxima.iter_mut().find(|(found, _)| (&found.at - &run.at).amax() < SAME_END) {
+            Some((_, count)) => *count += 1,
+            None => maxima.push((run, 1)),
+        }
+    }
+    if maxima.is_empty() {
+        return maximise(objective, starts);
+    }
+    maxima.sort_by(|a, b| b.0.end.value.total_cmp(&a.0.end.value));
+    let distinct: Vec<Vec<f64>> = maxima.iter().map(|(run, _)| run.at.as_slice().to_vec()).collect();
+    let screened = Some(Screening {
+        observations: part.observations(),
+        starts: starts.len(),
+        agreeing: maxima[0].1,
+        maxima: maxima.len(),
+    });
+    match maximise(objective, &distinct) {
+        Ok(optimum) => Ok(Optimum { certificate: Certificate { screened, ..optimum.certificate }, ..optimum }),
+        // The maximum of the part need not be near one of the whole.
+        Err(_) => maximise(objective, starts),
+    }
 }
 
 #[cfg(test)]
@@ -287,6 +330,25 @@ mod tests {
         assert!((optimum.at[0] - 1.0).abs() < 1e-9 && (optimum.at[1] - 1.0).abs() < 1e-9);
         assert_eq!(optimum.certificate.starts_agreeing, 3);
         assert!(optimum.certificate.to_string().starts_with("verified maximum"));
+    }
+
+    #[test]
+    fn a_part_serves_for_starts_and_the_whole_decides() {
+        /// The valley moved: its maximum lies elsewhere.
+        struct Moved;
+        impl Objective for Moved {
+            fn derivatives(&self, at: &[f64]) -> Derivatives {
+                Valley.derivatives(&[at[0] - 0.1, at[1] + 0.2])
+            }
+            fn observations(&self) -> usize {
+                1
+            }
+        }
+        let optimum = maximise_screened(&Valley, &Moved, &[vec![-1.2, 1.0], vec![0.0, 5.0]]).unwrap();
+        assert!((optimum.at[0] - 1.0).abs() < 1e-9 && (optimum.at[1] - 1.0).abs() < 1e-9);
+        let screened = optimum.certificate.screened.unwrap();
+        assert_eq!((screened.starts, screened.agreeing, screened.maxima), (2, 2, 1));
+        assert!(maximise_screened(&Ridge, &Ridge, &[vec![0.0]]).is_err());
     }
 
     #[test]

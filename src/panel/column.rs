@@ -151,3 +151,43 @@ pub(super) fn is_code(cell: &str) -> bool {
     };
     suspicious && digits.iter().all(u8::is_ascii_digit)
 }
+
+/// A column in the first pass: read as numbers, with a count of what is not.
+#[derive(Default)]
+pub(super) struct Numbers {
+    pub(super) values: Vec<f64>,
+    pub(super) reading: Reading,
+    has_codes: bool,
+}
+
+impl Numbers {
+    pub(super) fn push(&mut self, cell: Option<&str>) {
+        let Some(cell) = cell else {
+            self.values.push(f64::NAN);
+            return;
+        };
+        self.reading.cells += 1;
+        let value = parse_number(cell).unwrap_or_else(|| {
+            self.reading.first_text.get_or_insert(self.values.len());
+            f64::NAN
+        });
+        if !value.is_nan() {
+            self.reading.numbers += 1;
+            self.has_codes |= is_code(cell);
+        }
+        self.values.push(value);
+    }
+
+    pub(super) fn needs_text(&self) -> bool {
+        self.has_codes || self.reading.first_text.is_some()
+    }
+
+    pub(super) fn into_content(self, text: Option<Interner>) -> Content {
+        let reading = self.reading;
+        match text.map(|interner| interner.into_text(reading)) {
+            None => Content::Numbers(self.values.into()),
+            Some(text) if reading.first_text.is_none() => Content::Coded(self.values.into(), text),
+            Some(text) => Content::Text(text),
+        }
+    }
+}

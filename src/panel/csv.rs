@@ -5,8 +5,8 @@ use std::path::Path;
 use csv::{ReaderBuilder, StringRecord};
 use serde::{Deserialize, Serialize};
 
-use super::column::{Content, Interner, Reading, is_code, parse_number};
-use super::{Panel, PanelError, Place};
+use super::column::{Interner, Numbers, parse_number};
+use super::{Panel, PanelError, Place, Source};
 
 /// What separates the cells of a line.
 ///
@@ -171,7 +171,7 @@ impl CsvFormat {
                 column.into_content(text.map(|(_, interner)| interner))
             })
             .collect();
-        Ok(Panel::from_file(name, lines, names, contents))
+        Ok(Panel::from_file(Source::Lines(name.to_owned()), lines, names, contents))
     }
 
     /// A trimmed cell, or nothing where it is missing.
@@ -335,45 +335,5 @@ impl<'a> LineCounter<'a> {
         }
         self.at = end;
         self.line
-    }
-}
-
-/// A column in the first pass: read as numbers, with a count of what is not.
-#[derive(Default)]
-struct Numbers {
-    values: Vec<f64>,
-    reading: Reading,
-    has_codes: bool,
-}
-
-impl Numbers {
-    fn push(&mut self, cell: Option<&str>) {
-        let Some(cell) = cell else {
-            self.values.push(f64::NAN);
-            return;
-        };
-        self.reading.cells += 1;
-        let value = parse_number(cell).unwrap_or_else(|| {
-            self.reading.first_text.get_or_insert(self.values.len());
-            f64::NAN
-        });
-        if !value.is_nan() {
-            self.reading.numbers += 1;
-            self.has_codes |= is_code(cell);
-        }
-        self.values.push(value);
-    }
-
-    fn needs_text(&self) -> bool {
-        self.has_codes || self.reading.first_text.is_some()
-    }
-
-    fn into_content(self, text: Option<Interner>) -> Content {
-        let reading = self.reading;
-        match text.map(|interner| interner.into_text(reading)) {
-            None => Content::Numbers(self.values.into()),
-            Some(text) if reading.first_text.is_none() => Content::Coded(self.values.into(), text),
-            Some(text) => Content::Text(text),
-        }
     }
 }

@@ -90,6 +90,18 @@ pub enum PanelError {
         /// What the system says.
         reason: String,
     },
+    /// A column of a Parquet file that is neither numbers nor text.
+    #[error(
+        "{file}: the column \"{column}\" holds {found}, which is neither a number nor a text; write it as one (a date as a year), or read the other columns with Panel::read_parquet_columns"
+    )]
+    ColumnType {
+        /// The file.
+        file: String,
+        /// The column.
+        column: String,
+        /// What it holds.
+        found: String,
+    },
     /// A file that is not UTF-8.
     #[error(
         "{place}: {found} is not UTF-8 text; save the file as \"CSV UTF-8\" (files from Excel on Windows are often GBK or Windows-1252)"

@@ -11,13 +11,13 @@ use super::{Panel, PanelError, RepeatedKey};
 /// The unit of each row, and its time where known.
 #[derive(Debug, Clone)]
 pub(super) struct Ids {
-    unit: String,
-    time: Option<String>,
-    units: Vec<usize>,
-    labels: Vec<String>,
-    times: Option<Vec<i64>>,
+    pub(super) unit: String,
+    pub(super) time: Option<String>,
+    pub(super) units: Vec<usize>,
+    pub(super) labels: Vec<String>,
+    pub(super) times: Option<Vec<i64>>,
     /// Rows by unit and time: neighbours in time are neighbours here.
-    order: Vec<usize>,
+    pub(super) order: Vec<usize>,
 }
 
 impl Ids {

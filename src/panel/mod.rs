@@ -23,6 +23,9 @@ mod csv;
 mod error;
 mod formula;
 mod ids;
+#[cfg(feature = "parquet")]
+mod parquet;
+mod repeated;
 mod sample;
 mod transform;
 
@@ -41,6 +44,7 @@ pub use csv::{CsvFormat, Separator};
 pub use error::{PanelError, Place, RepeatedKey};
 pub use formula::{Constant, Formula};
 pub use ids::{Gap, PanelSummary};
+pub(crate) use sample::RowNames;
 pub use sample::{Sample, Value};
 
 /// Named columns of equal length, with the unit and the time of each row where they are known.
@@ -57,8 +61,7 @@ pub use sample::{Sample, Value};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(try_from = "PanelData", into = "PanelData")]
 pub struct Panel {
-    /// The file's name; `None` for computed columns.
-    file: Option<String>,
+    source: Source,
     /// The line of each row in the file, or its number, counted from 1.
     lines: Vec<u64>,
     names: Vec<String>,
@@ -66,6 +69,28 @@ pub struct Panel {
     /// The first so many columns stand in the file, in this order.
     in_file: usize,
     ids: Option<Ids>,
+}
+
+/// Where the rows come from.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+enum Source {
+    Computed,
+    /// A file of this name whose lines are counted.
+    Lines(String),
+    /// A file of this name that has rows but no lines.
+    #[cfg(feature = "parquet")]
+    Rows(String),
+}
+
+impl Source {
+    fn file(&self) -> Option<&str> {
+        match self {
+            Self::Computed => None,
+            Self::Lines(file) => Some(file),
+            #[cfg(feature = "parquet")]
+            Self::Rows(file) => Some(file),
+        }
+    }
 }
 
 impl Panel {
@@ -124,7 +149,7 @@ impl Panel {
             return Err(PanelError::NoColumns);
         };
         let mut panel = Self {
-            file: None,
+            source: Source::Computed,
             lines: (1..=values.len() as u64).collect(),
             names: Vec::new(),
             contents: Vec::new(),
@@ -139,9 +164,9 @@ impl Panel {
     }
 
     /// A panel whose columns come from a file and are known to be of equal length.
-    fn from_file(file: &str, lines: Vec<u64>, names: Vec<String>, contents: Vec<Content>) -> Self {
+    fn from_file(source: Source, lines: Vec<u64>, names: Vec<String>, contents: Vec<Content>) -> Self {
         let in_file = names.len();
-        Self { file: Some(file.to_owned()), lines, names, contents, in_file, ids: None }
+        Self { source, lines, names, contents, in_file, ids: None }
     }
 
     /// Number of rows.
@@ -319,7 +344,7 @@ impl Panel {
     /// Where a cell stands; a position that is not in the file names the whole line.
     fn place(&self, row: usize, position: usize) -> Place {
         Place {
-            file: self.file.clone(),
+            file: self.source.file().map(str::to_owned),
             line: self.line(row),
             column: if position < self.in_file { position + 1 } else { 0 },
         }
@@ -331,24 +356,17 @@ impl Panel {
 
     /// `line` or `row`: what the numbers of [`Panel::line`] count.
     fn line_word(&self) -> &'static str {
-        if self.file.is_some() { "line" } else { "row" }
+        if matches!(self.source, Source::Lines(_)) { "line" } else { "row" }
     }
 
     /// What stands for the data in messages.
     fn source_name(&self) -> &str {
-        self.file.as_deref().unwrap_or("computed columns")
+        self.source.file().unwrap_or("computed columns")
     }
 
     /// The rows given, each of which must exist, with their units and times.
     fn select(&self, rows: &[usize]) -> Result<Self, PanelError> {
-        let selected = Self {
-            file: self.file.clone(),
-            lines: rows.iter().map(|&row| self.lines[row]).collect(),
-            names: self.names.clone(),
-            contents: self.contents.iter().map(|content| content.select(rows)).collect(),
-            in_file: self.in_file,
-            ids: None,
-        };
+        let selected = self.rows_without_ids(rows);
         match &self.ids {
             None => Ok(selected),
             Some(ids) => selected.with_ids_named(ids.unit_column(), ids.time_column()),
@@ -360,7 +378,7 @@ impl Panel {
 /// the columns.
 #[derive(Serialize, Deserialize)]
 struct PanelData {
-    file: Option<String>,
+    source: Source,
     lines: Vec<u64>,
     columns: Vec<ColumnData>,
     in_file: usize,
@@ -402,7 +420,7 @@ impl From<Panel> for PanelData {
                 }),
             })
             .collect();
-        Self { file: panel.file, lines: panel.lines, columns, in_file: panel.in_file, unit, time }
+        Self { source: panel.source, lines: panel.lines, columns, in_file: panel.in_file, unit, time }
     }
 }
 
@@ -419,7 +437,7 @@ impl TryFrom<PanelData> for Panel {
         }
         let rows = data.lines.len();
         let mut panel = Self {
-            file: data.file,
+            source: data.source,
             lines: data.lines,
             names: Vec::new(),
             contents: Vec::new(),

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use ndarray::{Array1, ArrayView1};
 use serde::{Deserialize, Serialize};
@@ -96,6 +96,91 @@ impl fmt::Display for Sample {
         }
         write!(f, "{} of {total} rows used", self.rows.len())?;
         self.notes.iter().try_for_each(|note| write!(f, "; {note}"))
+    }
+}
+
+/// What one row is called.
+struct RowName<'a> {
+    unit: Option<&'a str>,
+    time: Option<i64>,
+    /// "line" of a file or "row" of computed columns.
+    word: &'a str,
+    line: u64,
+}
+
+impl RowName<'_> {
+    fn code(&self) -> String {
+        match (self.unit, self.time) {
+            (Some(unit), Some(time)) => format!("{unit}_{time}"),
+            (Some(unit), None) => format!("{unit}_{}", self.line),
+            (None, _) => self.line.to_string(),
+        }
+    }
+
+    fn label(&self) -> String {
+        let Self { word, line, .. } = self;
+        match (self.unit, self.time) {
+            (Some(unit), Some(time)) => format!("{unit} {time}"),
+            (Some(unit), None) => format!("{unit} ({word} {line})"),
+            (None, _) => format!("{word} {line}"),
+        }
+    }
+}
+
+/// Names of the rows of a sample. A million labels take longer to write than some models to fit, so they are written
+/// when a result needs them.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct RowNames {
+    word: String,
+    lines: Vec<u64>,
+    units: Option<Units>,
+    #[serde(skip)]
+    axis: OnceLock<Arc<Labels>>,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Units {
+    of_row: Vec<usize>,
+    labels: Vec<String>,
+    times: Vec<Option<i64>>,
+}
+
+impl RowNames {
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Codes are `unit_time`, `unit_line` where times are not known, or the line; a repeated row is told apart by its
+    /// position.
+    pub fn axis(&self) -> &Arc<Labels> {
+        self.axis.get_or_init(|| {
+            let all = || (0..self.len()).map(|i| self.name(i));
+            let labels = all().map(|name| Label::new(name.code(), name.label())).collect();
+            Labels::new(Dimension::Item, labels).unwrap_or_else(|_| {
+                let mut used = HashSet::with_capacity(self.len());
+                let labels = all().enumerate().map(|(position, name)| {
+                    let mut code = name.code();
+                    while !used.insert(code.clone()) {
+                        code = format!("{code}_{}", position + 1);
+                    }
+                    Label::new(code, name.label())
+                });
+                match Labels::new(Dimension::Item, labels.collect()) {
+                    Ok(labels) => labels,
+                    Err(error) => unreachable!("codes were made unique and hold a number: {error}"),
+                }
+            })
+        })
+    }
+
+    fn name(&self, i: usize) -> RowName<'_> {
+        let units = self.units.as_ref();
+        RowName {
+            unit: units.map(|units| units.labels[units.of_row[i]].as_str()),
+            time: units.and_then(|units| units.times[i]),
+            word: &self.word,
+            line: self.lines[i],
+        }
     }
 }
 
@@ -206,12 +291,7 @@ impl Panel {
     /// # Ok::<(), domar::panel::PanelError>(())
     /// ```
     pub fn row_label(&self, row: usize) -> String {
-        let (word, line) = (self.line_word(), self.line(row));
-        match self.ids.as_ref().and_then(|ids| Some((ids.label(row)?, ids.time(row)))) {
-            Some((unit, Some(time))) => format!("{unit} {time}"),
-            Some((unit, None)) => format!("{unit} ({word} {line})"),
-            None => format!("{word} {line}"),
-        }
+        self.name(row).label()
     }
 
     /// The labels of a sample's rows, for results with one number per row.
@@ -227,32 +307,31 @@ impl Panel {
     /// # Ok::<(), domar::panel::PanelError>(())
     /// ```
     pub fn row_axis(&self, sample: &Sample) -> Arc<Labels> {
-        let label = |&row: &usize| Label::new(self.row_code(row), self.row_label(row));
-        let labels = sample.rows.iter().map(label).collect();
-        Labels::new(Dimension::Item, labels).unwrap_or_else(|_| self.axis_with_repeats(sample))
+        Arc::clone(self.row_names(sample).axis())
     }
 
-    fn axis_with_repeats(&self, sample: &Sample) -> Arc<Labels> {
-        let mut used = HashSet::with_capacity(sample.len());
-        let labels = sample.rows.iter().enumerate().map(|(position, &row)| {
-            let mut code = self.row_code(row);
-            while !used.insert(code.clone()) {
-                code = format!("{code}_{}", position + 1);
-            }
-            Label::new(code, self.row_label(row))
+    /// The names of a sample's rows, to be written out when they are first asked for.
+    pub(crate) fn row_names(&self, sample: &Sample) -> RowNames {
+        let units = self.ids.as_ref().map(|ids| Units {
+            of_row: sample.rows.iter().map(|&row| self.units()[row]).collect(),
+            labels: self.unit_labels().to_vec(),
+            times: sample.rows.iter().map(|&row| ids.time(row)).collect(),
         });
-        match Labels::new(Dimension::Item, labels.collect()) {
-            Ok(labels) => labels,
-            Err(error) => unreachable!("codes were made unique and hold a number: {error}"),
+        RowNames {
+            word: self.line_word().to_owned(),
+            lines: sample.rows.iter().map(|&row| self.line(row)).collect(),
+            units,
+            axis: OnceLock::new(),
         }
     }
 
-    fn row_code(&self, row: usize) -> String {
-        let line = self.line(row);
-        match self.ids.as_ref().and_then(|ids| Some((ids.label(row)?, ids.time(row)))) {
-            Some((unit, Some(time))) => format!("{unit}_{time}"),
-            Some((unit, None)) => format!("{unit}_{line}"),
-            None => line.to_string(),
+    fn name(&self, row: usize) -> RowName<'_> {
+        let ids = self.ids.as_ref();
+        RowName {
+            unit: ids.and_then(|ids| ids.label(row)),
+            time: ids.and_then(|ids| ids.time(row)),
+            word: self.line_word(),
+            line: self.line(row),
         }
     }
 

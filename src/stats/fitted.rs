@@ -68,6 +68,12 @@ pub trait Fitted {
     /// The log-likelihood at the estimates; `None` where the estimator has none.
     fn log_likelihood(&self) -> Option<f64>;
 
+    /// The parts of the log-likelihood, one per independent contribution (an observation, or a unit of a panel); `None`
+    /// where they are not kept.
+    fn contributions(&self) -> Option<&[f64]> {
+        None
+    }
+
     /// What tests of single coefficients refer to.
     fn reference(&self) -> Reference {
         Reference::Normal

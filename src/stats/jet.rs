@@ -110,6 +110,17 @@ impl<const N: usize> Jet<N> {
         std::array::from_fn(|i| Self::variable(point[i], i))
     }
 
+    /// The same number as a function of more variables, of which its own are the first.
+    #[must_use]
+    pub fn among_first<const M: usize>(self) -> Jet<M> {
+        let mut wide = Jet::constant(self.value);
+        for i in 0..N.min(M) {
+            wide.gradient[i] = self.gradient[i];
+            wide.hessian[i][..N.min(M)].copy_from_slice(&self.hessian[i][..N.min(M)]);
+        }
+        wide
+    }
+
     /// The variable number `index` of `N`.
     pub fn variable(value: f64, index: usize) -> Self {
         let mut jet = Self::constant(value);

@@ -9,21 +9,26 @@
 //! | what every fitted model can say | [`Fitted`] |
 //! | which standard errors | [`Vcov`] |
 //! | models side by side | [`compare`] |
+//! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
+//! | seeded random numbers | [`Draws`] |
 
 // Symbols such as σ_u stand in sentences as they do in the literature.
 #![allow(clippy::doc_markdown)]
 
 mod chi_bar;
 mod compare;
+mod draws;
 mod fitted;
 mod gamma;
 mod jet;
 mod normal;
 mod quadrature;
+mod selection;
 mod vcov;
 
 pub use chi_bar::{chi_squared_tail, mixed_chi_squared_tail};
 pub use compare::{Comparison, compare};
+pub use draws::{Draws, quantile_of_sorted};
 pub use fitted::{CoefRow, CoefTable, Fitted, Reference, Wald};
 pub use gamma::{digamma, ln_gamma, trigamma};
 pub use jet::{Jet, Real};
@@ -32,5 +37,6 @@ pub use normal::{
     normal_quantile, truncated_excess,
 };
 pub use quadrature::gauss_hermite;
+pub use selection::{LikelihoodRatio, SelectionError, Vuong, likelihood_ratio, vuong};
 pub use vcov::{Covariance, Vcov};
 pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};

@@ -106,14 +106,15 @@ pub fn ln_normal_cdf_derivatives(x: f64) -> (f64, f64, f64) {
         let mills = excess - x;
         return (ln_normal_cdf(x), mills, -mills * excess);
     }
-    if x < -1.0 {
-        // One call of erfcx serves the value and the slope.
-        let scaled = erfcx(-x * FRAC_1_SQRT_2);
+    // One call of erfcx serves the value and the slope.
+    let scaled = erfcx(x.abs() * FRAC_1_SQRT_2);
+    if x < 0.0 {
         let mills = (2.0 / PI).sqrt() / scaled;
         return (scaled.ln() - LN_2 - 0.5 * x * x, mills, -mills * (x + mills));
     }
-    let upper = 0.5 * erfc(x * FRAC_1_SQRT_2);
-    let mills = normal_pdf(x) / (1.0 - upper);
+    let density = (-0.5 * x * x).exp();
+    let upper = 0.5 * scaled * density;
+    let mills = density / ((2.0 * PI).sqrt() * (1.0 - upper));
     ((-upper).ln_1p(), mills, -mills * (x + mills))
 }
 

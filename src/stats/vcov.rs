@@ -28,18 +28,31 @@ pub enum Vcov {
         /// The cluster of each observation, in the order of the observations used.
         by: Vec<usize>,
     },
-    /// From resampling; the fit that carries it says how many replications.
-    Bootstrap,
+    /// From resampling.
+    Bootstrap {
+        /// Samples drawn.
+        replications: usize,
+        /// Those without an estimate, left out.
+        failed: usize,
+        /// The seed.
+        seed: u64,
+    },
 }
 
 impl fmt::Display for Vcov {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Self::Bootstrap { replications, failed, seed } = self {
+            return write!(
+                f,
+                "bootstrap, {replications} replications ({failed} without an estimate left out), seed {seed}"
+            );
+        }
         f.write_str(match self {
             Self::Hessian => "inverse Hessian, no small-sample correction",
             Self::OuterProduct => "outer product of scores, no small-sample correction",
             Self::Robust => "sandwich, n/(n − 1)",
             Self::Clustered { .. } => "clustered sandwich, G/(G − 1)",
-            Self::Bootstrap => "bootstrap",
+            Self::Bootstrap { .. } => "bootstrap",
         })
     }
 }
@@ -102,7 +115,7 @@ pub(crate) fn covariance_of(
         }
         Vcov::Robust => sandwich(scores)?,
         Vcov::Clustered { by } if by.len() == scores.nrows() => sandwich(sums_by_group(scores, by).view())?,
-        Vcov::Clustered { .. } | Vcov::Bootstrap => return None,
+        Vcov::Clustered { .. } | Vcov::Bootstrap { .. } => return None,
     };
     Some(Covariance { kind, matrix })
 }

@@ -41,13 +41,13 @@ impl Inefficiency for Exponential {
         Moments { mean: sigma, variance: sigma.powi(2), third: 2.0 * sigma.powi(3), fourth: 6.0 * sigma.powi(4) }
     }
 
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
         let rate = (at.ln_variance_u * -0.5).exp();
-        ln_kernel(at.residual, (at.ln_variance_v * 0.5).exp(), rate) - at.ln_variance_u * 0.5
+        Some(ln_kernel(at.residual, (at.ln_variance_v * 0.5).exp(), rate) - at.ln_variance_u * 0.5)
     }
 
-    fn predict(&self, at: Point<f64>) -> Prediction {
-        TruncatedAt::new(conditional(at)).predict(1.0)
+    fn closed_prediction(&self, at: Point<f64>) -> Option<Prediction> {
+        Some(TruncatedAt::new(conditional(at)).predict(1.0))
     }
 
     fn conditional_normal(&self, at: Point<f64>) -> Option<(f64, f64)> {

@@ -43,15 +43,15 @@ impl Inefficiency for GeneralisedExponential {
         }
     }
 
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
         let rate = (at.ln_variance_u * -0.5).exp();
         let sigma_v = (at.ln_variance_v * 0.5).exp();
         let kernel = |rate| ln_kernel(at.residual, sigma_v, rate);
-        ln_difference(kernel(rate), kernel(rate * 2.0), 1.0) - at.ln_variance_u * 0.5 + std::f64::consts::LN_2
+        Some(ln_difference(kernel(rate), kernel(rate * 2.0), 1.0) - at.ln_variance_u * 0.5 + std::f64::consts::LN_2)
     }
 
-    fn predict(&self, at: Point<f64>) -> Prediction {
+    fn closed_prediction(&self, at: Point<f64>) -> Option<Prediction> {
         let rate = (-0.5 * at.ln_variance_u).exp();
-        predict(at.residual, (0.5 * at.ln_variance_v).exp(), &[(1.0, rate), (-1.0, 2.0 * rate)])
+        Some(predict(at.residual, (0.5 * at.ln_variance_v).exp(), &[(1.0, rate), (-1.0, 2.0 * rate)]))
     }
 }

@@ -67,6 +67,13 @@ pub struct Point<S> {
     pub shape: S,
 }
 
+impl<S> Point<S> {
+    /// The four numbers in their order.
+    pub(crate) fn numbers(self) -> [S; 4] {
+        [self.residual, self.ln_variance_u, self.ln_variance_v, self.shape]
+    }
+}
+
 /// Whether a distribution has a parameter beside its scale, and what it is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Shape {
@@ -126,14 +133,44 @@ pub trait Inefficiency: fmt::Debug + Send + Sync + 'static {
         shape
     }
 
-    /// ln f(ε) = ln ∫ f(u) φ((ε + u)/σ_v)/σ_v du; by quadrature unless overridden.
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
-        quadrature::ln_composed_density(self, at)
+    /// ln f(ε) = ln ∫ f(u) φ((ε + u)/σ_v)/σ_v du, where there is a closed form.
+    fn closed_form<S: Real>(&self, _at: Point<S>) -> Option<S> {
+        None
     }
 
-    /// u given ε; by quadrature unless overridden.
-    fn predict(&self, at: Point<f64>) -> Prediction {
-        quadrature::predict(self, at)
+    /// ln f(ε): the closed form, or else by quadrature.
+    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+        self.closed_form(at).unwrap_or_else(|| quadrature::ln_composed_density(self, at))
+    }
+
+    /// ln f(ε) of many observations, with its derivatives in (residual, ln σ_u², ln σ_v², shape).
+    fn jets(&self, points: &[Point<f64>]) -> Vec<Jet<4>> {
+        let with_shape = self.shape() != Shape::Absent;
+        let mut tabulated = quadrature::Tabulated::new(self);
+        let jet = |at: &Point<f64>| {
+            let closed = if with_shape {
+                let [residual, ln_variance_u, ln_variance_v, shape] = Jet::variables(at.numbers());
+                self.closed_form(Point { residual, ln_variance_u, ln_variance_v, shape })
+            } else {
+                let [residual, ln_variance_u, ln_variance_v] =
+                    Jet::variables([at.residual, at.ln_variance_u, at.ln_variance_v]);
+                let shape = Jet::constant(0.0);
+                self.closed_form(Point { residual, ln_variance_u, ln_variance_v, shape }).map(|jet| jet.among_first())
+            };
+            closed.unwrap_or_else(|| tabulated.jet(*at))
+        };
+        points.iter().map(jet).collect()
+    }
+
+    /// u given ε, where there is a closed form.
+    fn closed_prediction(&self, _at: Point<f64>) -> Option<Prediction> {
+        None
+    }
+
+    /// u given ε of many observations: the closed form, or else by quadrature.
+    fn predictions(&self, points: &[Point<f64>]) -> Vec<Prediction> {
+        let mut tabulated = quadrature::Tabulated::new(self);
+        points.iter().map(|at| self.closed_prediction(*at).unwrap_or_else(|| tabulated.predict(*at))).collect()
     }
 
     /// The normal that u given ε is when truncated at zero, as (location, scale), where it is of that kind.
@@ -157,11 +194,9 @@ pub trait AnyInefficiency: fmt::Debug + Send + Sync {
     #[doc(hidden)]
     fn value(&self, at: Point<f64>) -> f64;
     #[doc(hidden)]
-    fn jet3(&self, at: Point<Jet<3>>) -> Jet<3>;
+    fn jets(&self, points: &[Point<f64>]) -> Vec<Jet<4>>;
     #[doc(hidden)]
-    fn jet4(&self, at: Point<Jet<4>>) -> Jet<4>;
-    #[doc(hidden)]
-    fn predict(&self, at: Point<f64>) -> Prediction;
+    fn predictions(&self, points: &[Point<f64>]) -> Vec<Prediction>;
     #[doc(hidden)]
     fn conditional_normal(&self, at: Point<f64>) -> Option<(f64, f64)>;
 }
@@ -185,14 +220,11 @@ impl<T: Inefficiency> AnyInefficiency for T {
     fn value(&self, at: Point<f64>) -> f64 {
         self.ln_composed_density(at)
     }
-    fn jet3(&self, at: Point<Jet<3>>) -> Jet<3> {
-        self.ln_composed_density(at)
+    fn jets(&self, points: &[Point<f64>]) -> Vec<Jet<4>> {
+        Inefficiency::jets(self, points)
     }
-    fn jet4(&self, at: Point<Jet<4>>) -> Jet<4> {
-        self.ln_composed_density(at)
-    }
-    fn predict(&self, at: Point<f64>) -> Prediction {
-        Inefficiency::predict(self, at)
+    fn predictions(&self, points: &[Point<f64>]) -> Vec<Prediction> {
+        Inefficiency::predictions(self, points)
     }
     fn conditional_normal(&self, at: Point<f64>) -> Option<(f64, f64)> {
         Inefficiency::conditional_normal(self, at)

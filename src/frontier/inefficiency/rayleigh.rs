@@ -51,22 +51,22 @@ impl Inefficiency for Rayleigh {
         }
     }
 
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
         let Point { residual, ln_variance_u: a, ln_variance_v: b, .. } = at;
         let variance = a.exp() + b.exp();
         let inverse = variance.recip();
         let z = -(residual * ((a - b) * 0.5).exp() * inverse.sqrt());
-        b * 0.5 - variance.ln() - residual.square() * inverse * 0.5 + ln_first_moment(z)
+        Some(b * 0.5 - variance.ln() - residual.square() * inverse * 0.5 + ln_first_moment(z))
     }
 
-    fn predict(&self, at: Point<f64>) -> Prediction {
+    fn closed_prediction(&self, at: Point<f64>) -> Option<Prediction> {
         let (location, scale) = conditional(at, 0.0);
         let z = location / scale;
         let ratio = ln_first_moment(z - scale) - ln_first_moment(z);
-        Prediction {
+        Some(Prediction {
             mean: scale * (z + 1.0 / truncated_excess(z)),
             efficiency: (-location + 0.5 * scale * scale + ratio).exp(),
             mode: 0.5 * (location + (location * location + 4.0 * scale * scale).sqrt()),
-        }
+        })
     }
 }

@@ -51,7 +51,7 @@ fn check<D: Inefficiency>(d: &D, tolerance: f64) {
         let density = integral(d, at, upper, |_| 1.0);
         let found = d.ln_composed_density(at);
         assert!((found - density.ln()).abs() < tolerance, "{d:?} at {at:?}: {found} against {}", density.ln());
-        let prediction = Inefficiency::predict(d, at);
+        let prediction = Inefficiency::predictions(d, &[at])[0];
         let mean = integral(d, at, upper, |u| u) / density;
         let efficiency = integral(d, at, upper, |u| (-u).exp()) / density;
         assert!((prediction.mean - mean).abs() < tolerance, "{d:?} at {at:?}: E[u|ε] {} {mean}", prediction.mean);
@@ -84,11 +84,12 @@ fn exact_derivatives_agree_with_differences() {
         for at in points() {
             let point = [at.residual, at.ln_variance_u, at.ln_variance_v, at.shape];
             let build = |x: [f64; 4]| Point { residual: x[0], ln_variance_u: x[1], ln_variance_v: x[2], shape: x[3] };
-            let [residual, ln_variance_u, ln_variance_v, shape] = Jet::variables(point);
-            let jet = d.jet4(Point { residual, ln_variance_u, ln_variance_v, shape });
+            let jet = d.jets(&[at])[0];
             assert!((jet.value - d.value(at)).abs() < 1e-10 * (1.0 + jet.value.abs()));
             let h = 1e-4;
-            for i in 0..4 {
+            // Without a shape the fourth derivative is not taken.
+            let variables = if d.shape() == Shape::Absent { 3 } else { 4 };
+            for i in 0..variables {
                 let shifted = |by: f64| {
                     let mut x = point;
                     x[i] += by;
@@ -100,12 +101,11 @@ fn exact_derivatives_agree_with_differences() {
                     "{distribution:?} at {at:?}: slope {i} {} against {slope}",
                     jet.gradient[i]
                 );
-                for j in 0..4 {
+                for j in 0..variables {
                     let slope_at = |by: f64| {
                         let mut x = point;
                         x[j] += by;
-                        let [residual, ln_variance_u, ln_variance_v, shape] = Jet::variables(x);
-                        d.jet4(Point { residual, ln_variance_u, ln_variance_v, shape }).gradient[i]
+                        d.jets(&[build(x)])[0].gradient[i]
                     };
                     let second = (slope_at(h) - slope_at(-h)) / (2.0 * h);
                     assert!(
@@ -113,6 +113,58 @@ fn exact_derivatives_agree_with_differences() {
                         "{distribution:?} at {at:?}: second {i} {j} {} against {second}",
                         jet.hessian[i][j]
                     );
+                }
+            }
+        }
+    }
+}
+
+/// The closed form of the half-normal without derivatives by hand.
+#[derive(Debug)]
+struct Chained;
+impl Inefficiency for Chained {
+    fn name(&self) -> String {
+        "half-normal by the chain rule".to_owned()
+    }
+    fn ln_density<S: Real>(&self, u: f64, ln_variance_u: S, shape: S) -> S {
+        HalfNormal.ln_density(u, ln_variance_u, shape)
+    }
+    fn moments(&self, ln_variance_u: f64, shape: f64) -> Moments {
+        Inefficiency::moments(&HalfNormal, ln_variance_u, shape)
+    }
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
+        HalfNormal.closed_form(at)
+    }
+}
+
+/// The same without a closed form: by quadrature.
+#[derive(Debug)]
+struct Integrated;
+impl Inefficiency for Integrated {
+    fn name(&self) -> String {
+        "half-normal by quadrature".to_owned()
+    }
+    fn ln_density<S: Real>(&self, u: f64, ln_variance_u: S, shape: S) -> S {
+        HalfNormal.ln_density(u, ln_variance_u, shape)
+    }
+    fn moments(&self, ln_variance_u: f64, shape: f64) -> Moments {
+        Inefficiency::moments(&HalfNormal, ln_variance_u, shape)
+    }
+}
+
+#[test]
+fn three_ways_to_the_derivatives_of_the_half_normal_agree() {
+    let by_hand = Inefficiency::jets(&HalfNormal, &points());
+    for (tolerance, others) in
+        [(1e-13, Inefficiency::jets(&Chained, &points())), (1e-10, Inefficiency::jets(&Integrated, &points()))]
+    {
+        for (one, other) in by_hand.iter().zip(others) {
+            let close = |x: f64, y: f64| (x - y).abs() <= tolerance * (1.0 + x.abs());
+            assert!(close(one.value, other.value), "{one:?} {other:?}");
+            for i in 0..3 {
+                assert!(close(one.gradient[i], other.gradient[i]), "{i}: {one:?} {other:?}");
+                for j in 0..3 {
+                    assert!(close(one.hessian[i][j], other.hessian[i][j]), "{i} {j}: {one:?} {other:?}");
                 }
             }
         }

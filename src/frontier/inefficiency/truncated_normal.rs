@@ -148,20 +148,22 @@ impl Inefficiency for TruncatedNormal {
         shape * sigma_u
     }
 
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
         let Point { residual, ln_variance_u: a, ln_variance_v: b, shape: mu } = at;
         let variance = a.exp() + b.exp();
         let inverse = variance.recip();
         let ratio = ((a - b) * 0.5).exp();
         let z = (mu * ratio.recip() - residual * ratio) * inverse.sqrt();
         let before = mu * (a * -0.5).exp();
-        variance.ln() * -0.5 - (residual + mu).square() * inverse * 0.5 + z.ln_normal_cdf()
-            - before.ln_normal_cdf()
-            - LN_SQRT_2PI
+        Some(
+            variance.ln() * -0.5 - (residual + mu).square() * inverse * 0.5 + z.ln_normal_cdf()
+                - before.ln_normal_cdf()
+                - LN_SQRT_2PI,
+        )
     }
 
-    fn predict(&self, at: Point<f64>) -> Prediction {
-        TruncatedAt::new(conditional(at, at.shape)).predict(1.0)
+    fn closed_prediction(&self, at: Point<f64>) -> Option<Prediction> {
+        Some(TruncatedAt::new(conditional(at, at.shape)).predict(1.0))
     }
 
     fn conditional_normal(&self, at: Point<f64>) -> Option<(f64, f64)> {

@@ -68,19 +68,19 @@ impl Inefficiency for TruncatedSkewedLaplace {
         vec![0.3, 2.0]
     }
 
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
         if at.shape.value() < 0.0 {
-            return S::constant(f64::NAN);
+            return Some(S::constant(f64::NAN));
         }
         let rate = (at.ln_variance_u * -0.5).exp();
         let sigma_v = (at.ln_variance_v * 0.5).exp();
         let low = ln_kernel(at.residual, sigma_v, rate);
         let high = ln_kernel(at.residual, sigma_v, rate * (at.shape + 1.0));
-        low + ln_two_less(high - low) + ln_constant(at.shape) - at.ln_variance_u * 0.5
+        Some(low + ln_two_less(high - low) + ln_constant(at.shape) - at.ln_variance_u * 0.5)
     }
 
-    fn predict(&self, at: Point<f64>) -> Prediction {
+    fn closed_prediction(&self, at: Point<f64>) -> Option<Prediction> {
         let rate = (-0.5 * at.ln_variance_u).exp();
-        predict(at.residual, (0.5 * at.ln_variance_v).exp(), &[(2.0, rate), (-1.0, rate * (1.0 + at.shape))])
+        Some(predict(at.residual, (0.5 * at.ln_variance_v).exp(), &[(2.0, rate), (-1.0, rate * (1.0 + at.shape))]))
     }
 }

@@ -41,24 +41,24 @@ impl Inefficiency for Uniform {
         Moments { mean: theta / 2.0, variance: theta.powi(2) / 12.0, third: 0.0, fourth: -theta.powi(4) / 120.0 }
     }
 
-    fn ln_composed_density<S: Real>(&self, at: Point<S>) -> S {
+    fn closed_form<S: Real>(&self, at: Point<S>) -> Option<S> {
         let theta = (at.ln_variance_u * 0.5).exp();
         let rate = (at.ln_variance_v * -0.5).exp();
-        ln_interval(at.residual * rate, (at.residual + theta) * rate) - at.ln_variance_u * 0.5
+        Some(ln_interval(at.residual * rate, (at.residual + theta) * rate) - at.ln_variance_u * 0.5)
     }
 
-    fn predict(&self, at: Point<f64>) -> Prediction {
+    fn closed_prediction(&self, at: Point<f64>) -> Option<Prediction> {
         let theta = (0.5 * at.ln_variance_u).exp();
         let sigma = (0.5 * at.ln_variance_v).exp();
         let (low, high) = (at.residual / sigma, (at.residual + theta) / sigma);
         let ln_mass = ln_interval(low, high);
         let mean = -at.residual + sigma * ((normal_pdf(low) - normal_pdf(high)) / ln_mass.exp());
         let shifted = ln_interval(low + sigma, high + sigma);
-        Prediction {
+        Some(Prediction {
             mean,
             efficiency: (at.residual + 0.5 * sigma * sigma + shifted - ln_mass).exp(),
             mode: (-at.residual).clamp(0.0, theta),
-        }
+        })
     }
 }
 

@@ -147,17 +147,20 @@ impl ErrorComponents<'_> {
         }
     }
 
-    /// Scores of units with respect to the original parameters, on the first row of each unit.
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
+    /// The log-likelihood of each unit and its score with respect to the original parameters, which stands on the first
+    /// row of the unit.
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        let mut values = Vec::with_capacity(self.units.len());
         let mut scores = Array2::zeros((self.stacked.n, self.stacked.k));
         for unit in self.units {
             let mut sums = Sums::zero(self.stacked.k);
             self.add_unit(unit, at, &mut sums);
+            values.push(sums.value);
             if let Some(&first) = unit.first() {
                 scores.row_mut(first).iter_mut().zip(sums.gradient).for_each(|(s, g)| *s = g);
             }
         }
-        self.stacked.scores_back(&scores)
+        (values, self.stacked.scores_back(&scores))
     }
 
     pub fn posteriors(&self, at: &[f64]) -> Vec<Posterior> {
@@ -192,7 +195,7 @@ impl Objective for ErrorComponents<'_> {
     }
 
     fn observations(&self) -> usize {
-        self.stacked.n
+        self.units.iter().map(Vec::len).sum()
     }
 
     fn distance_to_bounds(&self, at: &[f64]) -> f64 {

@@ -49,7 +49,7 @@ struct Terms {
     /// Share of each node.
     shares: Vec<f64>,
     /// At each node, the composed density of each row.
-    rows: Vec<Vec<Jet<3>>>,
+    rows: Vec<Vec<Jet<4>>>,
     /// At each node, the density of the effect.
     priors: Vec<Jet<3>>,
     /// The log of the integral.
@@ -82,14 +82,16 @@ impl<'a> TrueEffects<'a> {
         Self { stacked, units, distribution, effect, bounds, nodes: gauss_hermite(NODES) }
     }
 
-    // By value: the jets are built for the call.
-    #[allow(clippy::large_types_passed_by_value)]
-    fn row_density(&self, x: [Jet<3>; 3]) -> Jet<3> {
-        let [residual, ln_variance_u, ln_variance_v] = x;
-        match self.distribution {
-            Some(d) => d.jet3(Point { residual, ln_variance_u, ln_variance_v, shape: Jet::constant(0.0) }),
-            None => ln_normal(residual, ln_variance_v),
-        }
+    /// The composed densities of a unit's rows, their residuals less the effect.
+    fn row_densities(&self, rows: &[[f64; EQUATIONS]], effect: f64) -> Vec<Jet<4>> {
+        let Some(distribution) = self.distribution else {
+            let jet = |x: &[f64; EQUATIONS]| {
+                let [residual, _, ln_variance_v] = Jet::<3>::variables([x[0] - effect, x[1], x[2]]);
+                ln_normal(residual, ln_variance_v).among_first()
+            };
+            return rows.iter().map(jet).collect();
+        };
+        distribution.jets(&points(rows, effect))
     }
 
     /// ln π(e) in (e, ln σ_w², ln σ_h²).
@@ -116,9 +118,7 @@ impl<'a> TrueEffects<'a> {
         for _ in 0..60 {
             let [e, w, h] = Jet::variables([centre, rows[0][4], rows[0][5]]);
             let mut sum = self.ln_prior(e, w, h);
-            for x in rows {
-                let point = [Jet::variable(x[0] - centre, 0), Jet::constant(x[1]), Jet::constant(x[2])];
-                let jet = self.row_density(point);
+            for jet in self.row_densities(rows, centre) {
                 sum.gradient[0] -= jet.gradient[0];
                 sum.hessian[0][0] += jet.hessian[0][0];
             }
@@ -144,8 +144,7 @@ impl<'a> TrueEffects<'a> {
             let effect = place.centre + place.scale * z;
             let [_, w, h] = Jet::variables([effect, rows[0][4], rows[0][5]]);
             let prior = self.ln_prior(Jet::constant(effect), w, h);
-            let at_node: Vec<Jet<3>> =
-                rows.iter().map(|x| self.row_density(Jet::variables([x[0] - effect, x[1], x[2]]))).collect();
+            let at_node = self.row_densities(&rows, effect);
             let total: f64 = at_node.iter().map(|jet| jet.value).sum();
             logs.push(total + prior.value + ln_weight + 0.5 * z * z + LN_SQRT_2PI + place.scale.ln());
             jets.push(at_node);
@@ -215,15 +214,18 @@ impl<'a> TrueEffects<'a> {
         sums.value += value;
     }
 
-    /// Scores of units with respect to the original parameters, on the first row of each unit.
-    pub fn scores(&self, at: &[f64]) -> Array2<f64> {
+    /// The log-likelihood of each unit and its score with respect to the original parameters, which stands on the first
+    /// row of the unit.
+    pub fn contributions(&self, at: &[f64]) -> (Vec<f64>, Array2<f64>) {
+        let mut values = Vec::with_capacity(self.units.len());
         let mut scores = Array2::zeros((self.stacked.n, self.stacked.k));
         for (number, unit) in self.units.iter().enumerate() {
             let mut sums = Sums::zero(self.stacked.k);
             self.add_unit(number, at, &mut sums);
+            values.push(sums.value);
             scores.row_mut(unit[0]).iter_mut().zip(sums.gradient).for_each(|(s, g)| *s = g);
         }
-        self.stacked.scores_back(&scores)
+        (values, self.stacked.scores_back(&scores))
     }
 
     /// For each row the prediction of u_it, the mean of the unit's effect, and that of e^{−h}, given all of its unit's residuals.
@@ -231,38 +233,43 @@ impl<'a> TrueEffects<'a> {
         let mut out = vec![(Prediction { mean: 0.0, efficiency: 1.0, mode: 0.0 }, 0.0, 1.0); self.stacked.n];
         for (number, unit) in self.units.iter().enumerate() {
             let Terms { place, shares, .. } = self.terms(number, at);
-            for &i in unit {
-                let x = self.stacked.indices::<EQUATIONS>(i, at);
-                let mut prediction = Prediction { mean: 0.0, efficiency: 0.0, mode: 0.0 };
-                let (mut mean_effect, mut persistent) = (0.0, 0.0);
-                for (share, z) in shares.iter().zip(&self.nodes.0).filter(|(share, _)| **share > 1e-18) {
-                    let effect = place.centre + place.scale * z;
-                    mean_effect += share * effect;
-                    let point = |residual, ln_variance_u, ln_variance_v| Point {
-                        residual,
-                        ln_variance_u,
-                        ln_variance_v,
-                        shape: 0.0,
-                    };
-                    if let Some(d) = self.distribution {
-                        let found = d.predict(point(x[0] - effect, x[1], x[2]));
-                        prediction.mean += share * found.mean;
-                        prediction.efficiency += share * found.efficiency;
-                        prediction.mode += share * found.mode;
-                    }
-                    persistent += share
-                        * match self.effect {
-                            Effect::RandomAndPersistent => {
-                                Inefficiency::predict(&HalfNormal, point(effect, x[5], x[4])).efficiency
-                            }
-                            _ => 1.0,
+            let rows: Vec<[f64; EQUATIONS]> = unit.iter().map(|&i| self.stacked.indices(i, at)).collect();
+            let mut found = vec![(Prediction { mean: 0.0, efficiency: 0.0, mode: 0.0 }, 0.0, 0.0); unit.len()];
+            for (share, z) in shares.iter().zip(&self.nodes.0).filter(|(share, _)| **share > 1e-18) {
+                let effect = place.centre + place.scale * z;
+                let persistent = match self.effect {
+                    Effect::RandomAndPersistent => {
+                        let at = Point {
+                            residual: effect,
+                            ln_variance_u: rows[0][5],
+                            ln_variance_v: rows[0][4],
+                            shape: 0.0,
                         };
+                        Inefficiency::predictions(&HalfNormal, &[at])[0].efficiency
+                    }
+                    _ => 1.0,
+                };
+                let predicted = self.distribution.map(|d| d.predictions(&points(&rows, effect)));
+                for (t, (prediction, mean_effect, mean_persistent)) in found.iter_mut().enumerate() {
+                    *mean_effect += share * effect;
+                    *mean_persistent += share * persistent;
+                    if let Some(at_node) = predicted.as_ref().map(|all| all[t]) {
+                        prediction.mean += share * at_node.mean;
+                        prediction.efficiency += share * at_node.efficiency;
+                        prediction.mode += share * at_node.mode;
+                    }
                 }
-                out[i] = (prediction, mean_effect, persistent);
             }
+            unit.iter().zip(found).for_each(|(&i, found)| out[i] = found);
         }
         out
     }
+}
+
+fn points(rows: &[[f64; EQUATIONS]], effect: f64) -> Vec<Point<f64>> {
+    let point =
+        |x: &[f64; EQUATIONS]| Point { residual: x[0] - effect, ln_variance_u: x[1], ln_variance_v: x[2], shape: 0.0 };
+    rows.iter().map(point).collect()
 }
 
 impl Objective for TrueEffects<'_> {
