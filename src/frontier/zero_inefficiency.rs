@@ -146,6 +146,9 @@ impl ZeroInefficiency {
     /// Parameters `logit_efficient` and `logit_efficient:z` are those of the probability p. Any distribution of
     /// inefficiency without a shape; noise and inefficiency by covariates as in [`Frontier`].
     ///
+    /// p is weakly identified: where all are inefficient, a few hundred rows usually give a p above zero too. So test it:
+    /// [`likelihood_ratio`](crate::stats::likelihood_ratio) of the frontier alone within this fit, `on_edge`.
+    ///
     /// # Formula
     /// ```text
     /// f(ε) = p φ(ε/σ_v)/σ_v + (1 − p) f_{v−u}(ε),   p = 1/(1 + exp(−γ₀ − z′γ))
@@ -200,7 +203,7 @@ impl ZeroInefficiency {
 
         let unit = distribution.moments(0.0, 0.0);
         let mut starts = Vec::new();
-        for efficient in [0.3_f64, 0.6] {
+        for efficient in [0.05_f64, 0.3, 0.6] {
             for share in [0.7, 0.4, 0.9] {
                 // Variance of a mixture: (1 − p)(V + p E²).
                 let spread = (1.0 - efficient) * (unit.variance + efficient * unit.mean * unit.mean);
