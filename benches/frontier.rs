@@ -8,43 +8,27 @@ use std::time::Instant;
 
 use domar::frontier::Gamma;
 use domar::prelude::*;
-use domar::stats::normal_quantile;
-
-/// `SplitMix64`: the seed is all that the data depend on.
-struct Seeded(u64);
-
-impl Seeded {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        ((z ^ (z >> 31)) >> 11) as f64 / 9_007_199_254_740_992.0 + 5e-17
-    }
-    fn normal(&mut self) -> f64 {
-        normal_quantile(self.uniform())
-    }
-}
+use domar::stats::Draws;
 
 #[derive(Clone, Copy, PartialEq)]
-enum Draws {
+enum Drawn {
     EachRow,
     OncePerUnit,
 }
 
 /// `units` units in `periods` periods; inefficiency drawn anew in each row, or once per unit.
-fn data(units: usize, periods: usize, draws: Draws) -> Result<Panel, Error> {
-    let mut random = Seeded(1);
+fn data(units: usize, periods: usize, drawn: Drawn) -> Result<Panel, Error> {
+    let mut random = Draws::new(1, 0);
     let mut columns: [Vec<f64>; 6] = Default::default();
     for unit in 0..units {
         let effect = 0.5 * random.normal();
         let mut u = 0.4 * random.normal().abs();
         for period in 0..periods {
             let x = [random.normal(), random.normal(), random.normal()];
-            if draws == Draws::EachRow {
+            if drawn == Drawn::EachRow {
                 u = 0.4 * random.normal().abs();
             }
-            let effect = if draws == Draws::EachRow && periods > 1 { effect } else { 0.0 };
+            let effect = if drawn == Drawn::EachRow && periods > 1 { effect } else { 0.0 };
             let y = 1.0 + effect + 0.4 * x[0] + 0.3 * x[1] + 0.2 * x[2] + 0.2 * random.normal() - u;
             for (column, value) in columns.iter_mut().zip([unit as f64, period as f64, y, x[0], x[1], x[2]]) {
                 column.push(value);
@@ -71,17 +55,18 @@ fn time(name: &str, spec: &Frontier, panel: &Panel) -> Result<(), Error> {
 
 fn main() -> Result<(), Error> {
     let spec = Frontier::production("y").inputs(["x1", "x2", "x3"]);
-    time("half-normal, n = 344", &spec, &data(344, 1, Draws::EachRow)?)?;
-    time("half-normal, n = 10,000", &spec, &data(10_000, 1, Draws::EachRow)?)?;
-    time("half-normal, n = 100,000", &spec, &data(100_000, 1, Draws::EachRow)?)?;
-    time("half-normal, n = 1,000,000", &spec, &data(1_000_000, 1, Draws::EachRow)?)?;
-    let panel = data(1000, 10, Draws::OncePerUnit)?;
+    time("half-normal, n = 344", &spec, &data(344, 1, Drawn::EachRow)?)?;
+    time("half-normal, n = 10,000", &spec, &data(10_000, 1, Drawn::EachRow)?)?;
+    time("half-normal, n = 100,000", &spec, &data(100_000, 1, Drawn::EachRow)?)?;
+    time("half-normal, n = 1,000,000", &spec, &data(1_000_000, 1, Drawn::EachRow)?)?;
+    let panel = data(1000, 10, Drawn::OncePerUnit)?;
     time(
         "Battese–Coelli 1992, 1,000 × 10",
         &spec.clone().panel_model(PanelModel::BatteseCoelli1992(Mean::Zero)),
         &panel,
     )?;
-    let small = data(72, 14, Draws::EachRow)?;
+    let small = data(72, 14, Drawn::EachRow)?;
     time("true random effects, n = 1,008", &spec.clone().panel_model(PanelModel::TrueRandomEffects), &small)?;
-    time("gamma, n = 1,000", &spec.clone().inefficiency(Gamma), &data(1000, 1, Draws::EachRow)?)
+    time("gamma, n = 1,000", &spec.clone().inefficiency(Gamma), &data(1000, 1, Drawn::EachRow)?)?;
+    time("gamma, n = 10,000", &spec.clone().inefficiency(Gamma), &data(10_000, 1, Drawn::EachRow)?)
 }

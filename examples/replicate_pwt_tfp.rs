@@ -9,6 +9,7 @@ use std::path::Path;
 
 use domar::growth::ShareUncertainty;
 use domar::prelude::*;
+use domar::units::Prices;
 
 /// Countries with the number of their published rates that have hours at both ends.
 const COUNTRIES: [(&str, usize); 6] = [("USA", 63), ("DEU", 63), ("JPN", 63), ("KOR", 60), ("CHN", 47), ("IND", 47)];
@@ -24,6 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .labour_product(&["emp", "avh", "hc"])
         .labour_share("labsh")
         .by("isocode", "year")
+        .at_prices(&["rgdpna", "rkna"], Prices::Constant { year: 2011 })
         .tornqvist()?;
 
     println!("TFP growth, log points a year: computed beside published, every tenth year\n");

@@ -4,7 +4,7 @@ mod common;
 
 use domar::frontier::{Bootstrap, FrontierError, FrontierFit, Trend};
 use domar::prelude::*;
-use domar::stats::{SelectionError, ln_normal_cdf};
+use domar::stats::{Draws, SelectionError, ln_normal_cdf};
 
 fn rice() -> Panel {
     let panel = Panel::read_csv(common::shared("data/sfa/riceProdPhil.csv"))
@@ -303,4 +303,31 @@ fn what_cannot_be_decomposed_is_named() {
     let wrong = [("ln_AREA", "area_share"), ("ln_LABOR", "area_share"), ("ln_NPK", "npk_share")];
     let message = fit.tfp_growth(&panel, Some(&wrong)).unwrap_err().to_string();
     assert!(message.contains("sum to"), "{message}");
+}
+
+/// Chunks are summed in their order, whoever computes them.
+#[test]
+fn results_do_not_depend_on_the_number_of_threads() {
+    let mut draws = Draws::new(9, 0);
+    let mut columns: [Vec<f64>; 3] = Default::default();
+    for _ in 0..9_000 {
+        let x = draws.normal();
+        columns[0].push(1.0 + 0.5 * x + 0.2 * draws.normal() - 0.3 * draws.normal().abs());
+        columns[1].push(x);
+        columns[2].push(draws.uniform());
+    }
+    let panel = Panel::from_columns(["y", "x", "z"].into_iter().zip(columns)).unwrap();
+    let spec = Frontier::production("y").inputs(["x"]).inefficiency_by(["z"]);
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| spec.fit(&panel).unwrap())
+    };
+    let (one, three) = (on(1), on(3));
+    assert_eq!(one.estimates(), three.estimates());
+    assert_eq!(one.log_likelihood(), three.log_likelihood());
+    assert_eq!(one.vcov().matrix, three.vcov().matrix);
+    // Many rows: the starts were screened on a part of them.
+    let screened = one.convergence().screened.unwrap();
+    assert_eq!(screened.observations, 1000);
+    assert!(screened.agreeing >= 1 && screened.maxima >= 1);
 }

@@ -11,7 +11,8 @@ use domar::labeled::LabeledVec;
 use domar::labels::{Dimension, Labels, Language};
 use domar::panel::Panel;
 use domar::report::{ToChart, ToTable};
-use domar::units::{Measure, Unit};
+use domar::table::formats::Nbs;
+use domar::units::{Measure, Prices, Unit};
 use proptest::prelude::*;
 
 fn pwt_accounts(panel: &Panel) -> GrowthAccounts {
@@ -77,11 +78,68 @@ fn penn_world_table_10_01_is_reproduced() -> Result<(), Box<dyn std::error::Erro
         .labour_share("labsh")
         .by("isocode", "year")
         .tornqvist()?;
-    assert!(without.tfp_growth("CHN", 1965).is_ok());
+    for (country, early, at_least, at_most) in [("CHN", 14, 0.0138, 0.0139), ("IND", 16, 0.0175, 0.0177)] {
+        let rows = panel.where_equals("isocode", country)?;
+        let (years, published, hours) = (rows.column("year")?, rows.column("rtfpna")?, rows.column("avh")?);
+        let (mut count, mut worst) = (0, 0.0f64);
+        for t in 1..rows.len() {
+            let rate = (published[t] / published[t - 1]).ln();
+            if rate.is_finite() && (hours[t].is_nan() || hours[t - 1].is_nan()) {
+                #[expect(clippy::cast_possible_truncation, reason = "a year")]
+                let computed = without.tfp_growth(country, years[t] as i64)?;
+                worst = worst.max((computed - rate).abs());
+                count += 1;
+            }
+        }
+        println!("10.01 {country} without hours: {count} rates, largest difference {worst:.4}");
+        assert!(count == early && (at_least..at_most).contains(&worst), "{country}: {count} rates, {worst}");
+    }
     assert_eq!(
         growth.tfp_growth("CHN", 1965).unwrap_err().to_string(),
         "CHN has no growth rate for 1965: \"avh\" is missing in 1964; choose other years, Gaps::Skip, or state labour without it, as labour_product(&[\"emp\", \"hc\"]) does without hours"
     );
+    Ok(())
+}
+
+/// The lines that scripts may rely on, as they stand in the requirements, with known answers after them.
+#[test]
+fn the_surface_that_scripts_rely_on_holds() -> Result<(), domar::Error> {
+    use domar::prelude::*;
+    let panel = Panel::read_csv(common::shared("data/pwt1001.csv"))?;
+    let table = Nbs { year: 2018 }.read(common::shared("data/io/china_nbs/china_2018_153.csv"))?;
+    let system = LeontiefSystem::from_table(&table, Flow::Total)?;
+    let by_sector =
+        |name: &str, values| LabeledVec::new(Measure::new(name, Unit::Ratio), table.sectors().clone(), values);
+    let sector_tfp = by_sector("TFP growth", ndarray::Array1::from_elem(153, 0.01))?;
+    let labour_coefficients = system.primary_costs();
+    let goods = Labels::from_codes(Dimension::Item, &["grain", "steel"])?;
+    let item = |values| LabeledVec::new(Measure::new("number", Unit::Ratio), goods.clone(), values);
+    let (prices0, prices1) = (item(ndarray::array![1.0, 1.0])?, item(ndarray::array![2.0, 1.0])?);
+    let (quantities0, quantities1) = (item(ndarray::array![1.0, 1.0])?, item(ndarray::array![1.0, 2.0])?);
+
+    #[rustfmt::skip]
+    let g = GrowthAccounts::new(&panel).output("rgdpna").capital("rkna").labour_product(&["emp", "avh", "hc"]).labour_share("labsh").by("isocode", "year").tornqvist()?;
+    g.tfp_growth("CHN", 2010)?;
+    g.contributions("CHN", 1980..=2019)?; // capital, labour, tfp: add up
+    let w = domar_weights(&table)?; // LabeledVec
+    let e = effective_tfp(&system, &sector_tfp)?; // LabeledVec, t'L
+    let v = labour_values(&system, &labour_coefficients)?; // LabeledVec
+    let f = IndexNumber::Fisher.quantity(&prices0, &quantities0, &prices1, &quantities1)?;
+
+    let china = g.contributions("CHN", 1980..=2019)?;
+    for (i, output) in china.output.iter().enumerate() {
+        assert!((china.capital()[i] + china.labour()[i] + china.tfp[i] - output).abs() < 1e-15);
+    }
+    let published = panel.where_equals("isocode", "CHN")?;
+    let rtfpna =
+        |year: f64| -> Result<f64, domar::Error> { Ok(published.where_equals("year", year)?.column("rtfpna")?[0]) };
+    assert!((g.tfp_growth("CHN", 2010)? - (rtfpna(2010.0)? / rtfpna(2009.0)?).ln()).abs() < 1e-6);
+    assert!((w.sum() - 2.70645).abs() < 5e-6);
+    // The same progress everywhere, 1 %: in a product it is that of all labour and capital in it.
+    assert!((e.sum() - 0.01 * system.output_multipliers().sum()).abs() < 1e-12);
+    // Value added instead of labour: every unit of final product holds one unit.
+    assert!(v.values().iter().all(|value| (value - 1.0).abs() < 1e-12));
+    assert!((f - (1.5f64 * 4.0 / 3.0).sqrt()).abs() < 1e-15);
     Ok(())
 }
 
@@ -187,7 +245,7 @@ fn assets_are_paid_by_their_shares_and_the_rest_is_capitals() {
     }
     assert_eq!(
         sources.contribution("land").unwrap_err().to_string(),
-        "there is no input \"land\"; the inputs are k, k_ict, k_data, hours, quality"
+        "there is no input \"land\"; did you mean one of \"k\", \"k_ict\", \"k_data\", \"hours\", \"quality\"?"
     );
     let wedge = paid.data_wedge("A", 2000..=2002, 0.05).unwrap();
     assert!(wedge[0].0 == 2001 && (wedge[0].1 - 0.029).abs() < 1e-15);
@@ -333,7 +391,7 @@ fn levels_are_transitive() -> Result<(), GrowthError> {
     assert_eq!(levels.iter().count() + levels.left_out(), 182);
     assert!(usa.to_table().to_text().contains("USA 2011 = 1"));
     let error = levels.relative_to("US", 2011).unwrap_err();
-    assert!(error.to_string().starts_with("there is no unit \"US 2011\"; did you mean one of \"USA 2011\""), "{error}");
+    assert!(error.to_string().starts_with("there is no row \"US 2011\"; did you mean one of \"USA 2011\""), "{error}");
     Ok(())
 }
 
@@ -379,7 +437,7 @@ fn bad_data_are_named() {
     let message = |text: &str| simple(text).tornqvist().unwrap_err().to_string();
     assert_eq!(
         message("u,t,y,k,l,s\nA,2000,1,1,1,60\n"),
-        "the share \"s\" of A 2000 is 60, but shares are fractions from 0 to 1; divide percent by 100, or leave the year out"
+        "the share \"s\" of A 2000 is 60, but it must be a fraction from 0 to 1; divide percent by 100, or leave the year out"
     );
     assert_eq!(
         message("u,t,y,k,l,s\nA,2000,1,-2,1,0.6\n"),
@@ -414,6 +472,46 @@ fn bad_data_are_named() {
         fine.intermediate("t", "l").tornqvist().unwrap_err().to_string(),
         "the shares of A 2000 add up to 1.6, but they must leave something for capital: at most 1; check that all are shares of the same output"
     );
+}
+
+#[test]
+fn mixed_price_bases_are_refused() -> Result<(), GrowthError> {
+    let fine = simple("u,t,y,k,l,s\nA,2000,1,1,1,0.6\nA,2001,1.1,1.2,1,0.6\n");
+    let at = |year| Prices::Constant { year };
+    let message = |accounts: GrowthAccounts| accounts.tornqvist().unwrap_err().to_string();
+    assert_eq!(
+        message(fine.clone().at_prices(&["y"], at(2010)).at_prices(&["k"], at(2015))),
+        "\"y\" at prices of 2010 cannot be combined with \"k\" at prices of 2015: all must be at the prices of one year; deflate one of them first"
+    );
+    assert_eq!(
+        message(fine.clone().at_prices(&["y"], at(2010)).at_prices(&["k"], Prices::Current)),
+        "\"y\" at prices of 2010 cannot be combined with \"k\" at current prices: all must be at the prices of one year; deflate one of them first"
+    );
+    assert_eq!(
+        message(fine.clone().at_prices(&["y", "k"], Prices::Current)),
+        "\"y\" of 2000 at current prices cannot be combined with that of 2001: over time all must be at the prices of one year; deflate the column first, or keep one year"
+    );
+    assert_eq!(
+        message(fine.clone().at_prices(&["gdp"], at(2010))),
+        "there is no output or input \"gdp\"; did you mean one of \"y\", \"k\", \"l\"?"
+    );
+    // One basis changes nothing.
+    let stated = fine.clone().at_prices(&["y", "k"], at(2010)).tornqvist()?;
+    assert_eq!(stated.tfp_growth("A", 2001)?, fine.tornqvist()?.tfp_growth("A", 2001)?);
+    // Levels of one year may be at that year's prices; those of several may not.
+    let levels = |panel: &Panel| {
+        GrowthAccounts::new(panel)
+            .output("cgdpo")
+            .capital("ck")
+            .labour("emp")
+            .labour_share("labsh")
+            .at_prices(&["cgdpo", "ck"], Prices::Current)
+            .multilateral()
+    };
+    let panel = datasets::pwt()?;
+    assert!(levels(&panel.where_equals("year", 2011)?).is_ok());
+    assert!(matches!(levels(&panel), Err(GrowthError::MixedPrices { .. })));
+    Ok(())
 }
 
 #[test]

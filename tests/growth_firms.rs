@@ -104,7 +104,10 @@ fn olley_and_pakes_parts_are_the_aggregate() {
         let parts = firms.olley_pakes(time).expect("there");
         assert!((parts.mean + parts.covariance - parts.aggregate).abs() < 1e-15);
     }
-    assert!((firms.olley_pakes(0).expect("there").aggregate - 1.7598).abs() < 1e-14);
+    let first = firms.olley_pakes(0).expect("there");
+    assert!((first.aggregate - 1.7598).abs() < 1e-14);
+    let printed = first.to_table().to_text();
+    assert!(printed.contains("Covariance with shares") && printed.contains("1.7598"), "{printed}");
 }
 
 fn industry() -> impl Strategy<Value = Panel> {
@@ -179,11 +182,11 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     };
     assert_eq!(
         text(FirmDynamics::new(&panel(&format!("{head}a,2000,1,1\n")), "tfp", "share").unwrap_err()),
-        "the decomposition of firms follows units over time, so the panel needs both; give them with Panel::with_ids"
+        "the decomposition of firms needs the unit and time of each row; call with_ids(unit, time) first"
     );
     assert_eq!(
         text(of("a,2000,1,0.5\nb,2000,1,0.4\n").unwrap_err()),
-        "the shares of 2000 add to 0.9, but must add to 1; divide them by their sum if they are weights"
+        "the shares of 2000 add up to 0.9, but they must add up to 1; divide them by their sum if they are weights"
     );
     assert_eq!(
         text(of("a,2000,1,1.5\nb,2000,1,-0.5\n").unwrap_err()),
@@ -210,6 +213,6 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     let weights = panel("firm,year,tfp,share\na,2000,1,0\n").with_ids("firm", "year").expect("ids");
     assert_eq!(
         text(FirmDynamics::weighted(&weights, "tfp", "share").unwrap_err()),
-        "the sum of the weights of firms at one time is 0, but must be positive for shares of it to have a meaning"
+        "the sum of the weights of firms at one time is 0, but it must be positive for shares of it to have a meaning"
     );
 }

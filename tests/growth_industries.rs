@@ -83,6 +83,36 @@ fn growth_of_the_usa_and_australia_agrees_with_an_independent_computation() {
     }
 }
 
+/// Why value added is double-deflated and not taken from `VA_QI`.
+#[test]
+fn the_published_volume_of_value_added_breaks_the_tornqvist_identity() {
+    let panel = Panel::read_csv(common::shared("data/io/wiod16_usa_aus/usasea.csv")).expect("the accounts");
+    let panel = panel.with_ids("code", "year").expect("ids");
+    let index = panel.column("VA_QI").expect("there");
+    let row = |code: &str, year: i32| {
+        (0..panel.len()).find(|&row| panel.row_label(row) == format!("{code} {year}")).expect("a row")
+    };
+    let (mut worst, mut place) = (0.0_f64, String::new());
+    for pair in wiod("USA", "usasea.csv").years.windows(2) {
+        let growth = IndustryGrowth::between(&pair[0], &pair[1]).expect("consecutive");
+        let shares = |year: &IndustryAccounts| {
+            let added = &year.income().labour.values() + &year.income().capital.values();
+            &added / &(&added + &year.income().inputs.values())
+        };
+        let share = (shares(&pair[0]) + shares(&pair[1])) / 2.0;
+        for (at, (label, rate)) in growth.value_added.iter().enumerate() {
+            let published = (index[row(label.code(), growth.after)] / index[row(label.code(), growth.before)]).ln();
+            // In output, as the identity is Δ ln GO = v̄_X Δ ln II + v̄_V Δ ln VA.
+            let gap = share[at] * (published - rate).abs();
+            if gap > worst {
+                (worst, place) = (gap, format!("{} {}", label.code(), growth.after));
+            }
+        }
+    }
+    println!("largest break: {worst:.4} in {place}");
+    assert!(place == "B 2009" && (0.036..0.037).contains(&worst), "{place}: {worst}");
+}
+
 fn numbers(values: &[f64]) -> LabeledVec {
     let codes: Vec<String> = (1..=values.len()).map(|i| i.to_string()).collect();
     let axis = Labels::from_codes(Dimension::Sector, &codes).expect("codes");
@@ -149,6 +179,25 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     assert_eq!(
         text(IndustryGrowth::between(&start, &idle).unwrap_err()),
         "the volume of capital of 1 is 0, but it must be 0 in both years or in none: there is no growth rate from or to nothing"
+    );
+    let dollars = |year: i32| {
+        let unit = Unit::money(format!("USD of {year}"), 6);
+        let one = |unit: &Unit| {
+            let axis = Labels::from_codes(Dimension::Sector, &["1"]).expect("codes");
+            LabeledVec::new(Measure::new("numbers", unit.clone()), axis, Array1::ones(1)).expect("fits")
+        };
+        let ratio = || one(&Unit::Ratio);
+        let income = IndustryIncome { inputs: ratio(), labour: ratio(), capital: ratio() };
+        IndustryAccounts::new(
+            year,
+            income,
+            IndustryVolumes { output: one(&unit), inputs: one(&unit), labour: ratio(), capital: one(&unit) },
+        )
+        .expect("positive")
+    };
+    assert_eq!(
+        text(IndustryGrowth::between(&dollars(2000), &dollars(2010)).unwrap_err()),
+        "figures in 10^6 USD of 2000 may not be added to figures in 10^6 USD of 2010: they measure different things"
     );
     let head = "code,description,year,II,II_PI,GO,GO_PI,VA,VA_PI,LAB,CAP,K,EMP,EMPE,H_EMPE\n";
     let sea = |rows: &str| {

@@ -13,7 +13,7 @@ use domar::growth::{
     effective_tfp,
 };
 use domar::labeled::{LabeledMat, LabeledVec};
-use domar::labels::{Dimension, Labels};
+use domar::labels::{Dimension, Labels, Language};
 use domar::leontief::LeontiefSystem;
 use domar::linalg::Lu;
 use domar::report::{ToChart, ToTable};
@@ -301,6 +301,48 @@ fn first_derivatives_agree_with_an_economy_solved_with_markups() {
 }
 
 #[test]
+fn tables_of_economies_with_markups_say_what_they_hold() {
+    let solved = Solved::example(TECHNOLOGIES[0], [1.25, 1.0, 1.1]);
+    let (table, economy) = solved.as_economy();
+    let axis = table.sectors();
+    let printed = economy.to_table().to_text();
+    // Cells of a line, by its first word.
+    let line = |text: &str, name: &str| -> Vec<f64> {
+        let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {text}"));
+        line.split_whitespace().filter_map(|cell| cell.trim_end_matches('%').replace('−', "-").parse().ok()).collect()
+    };
+    assert!(printed.starts_with("Domar weights with markups"), "{printed}");
+    let first = line(&printed, "1 ");
+    // The code, the markup, both weights; with markups the cost-based one is larger.
+    assert_eq!(first[..2], [1.0, 1.25]);
+    assert!((first[2] - economy.cost_based_weights().values()[0]).abs() < 5.1e-5 && first[2] > first[3]);
+    let shares: f64 = ["labour", "capital"].iter().map(|factor| line(&printed, factor)[0]).sum();
+    assert!((shares - 1.0).abs() < 1.1e-4, "cost-based weights of factors add to 1: {printed}");
+    let profits = line(&printed, "Profits")[0];
+    assert!((profits + economy.factor_income_shares().sum() - 1.0).abs() < 5.1e-5, "{printed}");
+    assert!(economy.to_table_in(Language::Chinese).to_text().contains("按成本"));
+
+    let response = economy
+        .respond(
+            &solved.elasticities(axis),
+            &vector(axis, array![0.07, -0.04, 0.11]),
+            &vector(axis, array![-0.05, 0.03, 0.08]),
+        )
+        .expect("solved");
+    let printed = response.to_table().to_text();
+    let percent = |name: &str| line(&printed, name).last().copied().expect("a number") / 100.0;
+    let close = |a: f64, b: f64| assert!((a - b).abs() < 5.1e-6, "{a} against {b}: {printed}");
+    close(percent("1 "), response.weights.values()[0]);
+    close(percent("labour"), response.factor_shares.values()[0]);
+    close(percent("Technology"), response.growth.technology);
+    close(percent("First order"), response.growth.total);
+    close(percent("Allocation"), response.growth.allocation());
+    // With markups there is no second-order term to print.
+    assert!(line(&printed, "Second order").is_empty(), "{printed}");
+    assert!(response.to_table_in(Language::Chinese).to_text().contains("不变替代弹性下的响应"));
+}
+
+#[test]
 fn second_derivatives_agree_with_an_economy_solved_without_markups() {
     for technology in TECHNOLOGIES {
         let solved = Solved::example(technology, [1.0; 3]);
@@ -374,7 +416,7 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     .expect("a table");
     assert_eq!(
         text(domar_weights(&lossy).unwrap_err()),
-        "the sum of value added is -4, but must be positive for shares of it to have a meaning"
+        "the sum of value added is -4, but it must be positive for shares of it to have a meaning"
     );
     let idle = IoTable::from_flows(
         TableInfo::new("test", Unit::money("USD", 6)),

@@ -305,7 +305,7 @@ fn a_change_of_prices_alone_is_no_progress() {
     let refused = first.change_to(&second).unwrap_err().to_string();
     assert_eq!(
         refused,
-        "test 2000, 10^6 USD, basic prices, current prices cannot be compared with test 2010, 10^6 USD, basic prices, \
+        "test 2000, 10^6 USD, basic prices, current prices cannot be combined with test 2010, 10^6 USD, basic prices, \
          current prices: volumes of two years must be at the prices of one; deflate one of them first \
          (LabourEconomy::deflated), or read tables at constant prices"
     );
@@ -341,7 +341,7 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
     let idle = LabeledVec::new(Measure::new("employment", persons()), codes(2), array![0.0, 0.0]).expect("fits");
     assert_eq!(
         text(wage_bundle(&accounts(), &idle, WageBasket::Compensation).unwrap_err()),
-        "the sum of labour is 0, but must be positive for shares of it to have a meaning"
+        "the sum of labour is 0, but it must be positive for shares of it to have a meaning"
     );
     let devouring = square(&axis, array![[0.8, 0.0], [0.0, 0.5]]);
     assert!(
@@ -349,6 +349,10 @@ fn refusals_say_what_is_wrong_and_what_to_try() {
             .starts_with("inputs together with worn-out fixed capital are not productive: their spectral radius is 1.")
     );
     let worn = economy.clone().with_fixed_capital(&square(&axis, array![[0.1, 0.0], [0.0, 0.1]])).expect("productive");
+    assert_eq!(
+        text(worn.clone().with_fixed_capital(&square(&axis, array![[0.1, 0.0], [0.0, 0.1]])).unwrap_err()),
+        "the economy has worn-out fixed capital among its inputs already, and it counts once; add the matrices, or begin with an economy without"
+    );
     assert_eq!(
         text(economy.change_to(&worn).unwrap_err()),
         "the two economies differ: fixed capital left out against fixed capital by depreciation"

@@ -470,8 +470,10 @@ impl Context<'_> {
         regressors: Regressors,
     ) -> Result<FrontierFit, FrontierError> {
         let k = self.stacked.k;
-        let Some(inverse) = crate::stats::inverse_of_information(&-&optimum.hessian) else {
-            // The certificate has already found the Hessian definite.
+        // A hill below the plain without inefficiency is a maximum, but not the highest point.
+        let is_highest = optimum.value >= self.log_likelihood_without - 1e-8 * (1.0 + optimum.value.abs());
+        let inverse = crate::stats::inverse_of_information(&-&optimum.hessian).filter(|_| is_highest);
+        let Some(inverse) = inverse else {
             let stopped = Stopped { at: optimum.at, value: optimum.value, certificate: optimum.certificate };
             return Err(self.explain(stopped));
         };

@@ -14,6 +14,7 @@ use super::chain::translog_levels;
 use crate::labels::Language;
 use crate::panel::Panel;
 use crate::report::{Bars, Chart, Lines, NumberFormat, Table, ToChart, ToTable, display_in_notebook};
+use crate::units::Prices;
 
 /// Published shares are rounded; a larger distance from one is an error of the data.
 const SHARES_ADD_UP: f64 = 1e-6;
@@ -165,6 +166,8 @@ pub struct GrowthAccounts {
     output: Option<String>,
     inputs: Vec<Stated>,
     labour_share: Option<LabourShare>,
+    /// Columns with the prices that they were said to be at.
+    prices: Vec<(String, Prices)>,
     gaps: Gaps,
 }
 
@@ -177,6 +180,7 @@ impl GrowthAccounts {
             output: None,
             inputs: Vec::new(),
             labour_share: None,
+            prices: Vec::new(),
             gaps: Gaps::default(),
         }
     }
@@ -209,6 +213,28 @@ impl GrowthAccounts {
     /// paid:    s_D dln K_D, and the share is not capital's
     /// unpaid:  ε dln K_D, taken out of the residual; the shares of the others stay, so elasticities add up to 1 + ε
     /// ```
+    /// # Example
+    /// ```
+    /// use domar::growth::{DataPayment, GrowthAccounts, InputKind};
+    /// use domar::panel::Panel;
+    /// let text = "country,year,gdp,k,k_ict,k_data,hours,s_ict,s_data\n\
+    ///     A,2000,100,300,20,5,50,0.05,0.02\nA,2001,105,310,24,6,51,0.05,0.02\n";
+    /// let accounts = GrowthAccounts::new(&Panel::parse_csv(text, "a.csv")?.with_ids("country", "year")?)
+    ///     .output("gdp")
+    ///     .capital("k")
+    ///     .ict_capital("k_ict", "s_ict")
+    ///     .labour("hours")
+    ///     .constant_labour_share(0.6);
+    /// let paid = accounts.clone().data_capital("k_data", &DataPayment::Paid { share: "s_data".to_owned() }).tornqvist()?;
+    /// let parts = paid.contributions("A", 2000..=2001)?;
+    /// assert!((parts.of(InputKind::DataCapital)[0] - 0.02 * (6.0f64 / 5.0).ln()).abs() < 1e-15);
+    /// assert!((parts.contribution("k")?[0] - (1.0 - 0.6 - 0.05 - 0.02) * (31.0f64 / 30.0).ln()).abs() < 1e-15);
+    /// // With an elasticity of 0.05 data are paid 0.03 of output less than their marginal product.
+    /// assert!((paid.data_wedge("A", 2000..=2001, 0.05)?[0].1 - 0.03).abs() < 1e-15);
+    /// let unpaid = accounts.data_capital("k_data", &DataPayment::Unpaid { elasticity: 0.05 }).tornqvist()?;
+    /// assert!(unpaid.tfp_growth("A", 2001)? < paid.tfp_growth("A", 2001)?);
+    /// # Ok::<(), domar::growth::GrowthError>(())
+    /// ```
     #[doc(alias = "数据要素")]
     pub fn data_capital(self, column: &str, payment: &DataPayment) -> Self {
         let (kind, share) = match payment {
@@ -219,6 +245,26 @@ impl GrowthAccounts {
     }
 
     /// An intermediate input with a column of its share in gross output; output must be gross output then.
+    ///
+    /// # Example
+    /// ```
+    /// use domar::growth::{AccountForm, GrowthAccounts};
+    /// use domar::panel::Panel;
+    /// let text = "industry,year,go,k,l,e,m,s_l,s_e,s_m\n\
+    ///     C,2000,100,50,10,5,40,0.3,0.05,0.4\nC,2001,108,52,10,5.2,43,0.3,0.05,0.4\n";
+    /// let growth = GrowthAccounts::new(&Panel::parse_csv(text, "klems.csv")?.with_ids("industry", "year")?)
+    ///     .output("go")
+    ///     .capital("k")
+    ///     .labour("l")
+    ///     .labour_share("s_l")
+    ///     .intermediate("e", "s_e")
+    ///     .intermediate("m", "s_m")
+    ///     .tornqvist()?;
+    /// assert_eq!(growth.form(), AccountForm::GrossOutput);
+    /// let expected = 1.08f64.ln() - 0.3 * 1.04f64.ln() - 0.4 * 1.075f64.ln();
+    /// assert!((growth.tfp_growth("C", 2001)? - expected).abs() < 1e-15);
+    /// # Ok::<(), domar::growth::GrowthError>(())
+    /// ```
     pub fn intermediate(self, column: &str, share: &str) -> Self {
         self.input(stated(column, InputKind::Intermediate, Share::Column(share.to_owned())))
     }
@@ -247,6 +293,37 @@ impl GrowthAccounts {
         self
     }
 
+    /// The prices that columns of output and inputs are at, so that accounts that mix them are refused.
+    ///
+    /// A panel does not know its columns' prices: those of columns that are not named here are not checked. Volumes over
+    /// time must be at the prices of one year, the same for all columns named. Current prices, such as current purchasing
+    /// power parities, are accepted where all rows are of one year, as [`GrowthAccounts::multilateral`] compares them.
+    ///
+    /// # Errors
+    /// When accounts are asked for: [`GrowthError::MixedPrices`]; [`GrowthError::Unknown`] for a column that is neither
+    /// output nor an input.
+    ///
+    /// # Example
+    /// ```
+    /// use domar::growth::GrowthAccounts;
+    /// use domar::units::Prices;
+    /// let accounts = GrowthAccounts::new(&domar::datasets::pwt()?)
+    ///     .output("rgdpna")
+    ///     .labour("emp")
+    ///     .labour_share("labsh")
+    ///     .at_prices(&["rgdpna"], Prices::Constant { year: 2011 });
+    /// assert!(accounts.clone().capital("rkna").at_prices(&["rkna"], Prices::Constant { year: 2011 }).tornqvist().is_ok());
+    /// // Capital at current purchasing power parities does not go with output at constant national prices.
+    /// let error = accounts.capital("ck").at_prices(&["ck"], Prices::Current).tornqvist().unwrap_err();
+    /// assert!(error.to_string().starts_with("\"rgdpna\" at prices of 2011 cannot be combined with \"ck\" at current prices"));
+    /// # Ok::<(), domar::growth::GrowthError>(())
+    /// ```
+    #[doc(alias = "deflator")]
+    pub fn at_prices<S: AsRef<str>>(mut self, columns: &[S], prices: Prices) -> Self {
+        self.prices.extend(columns.iter().map(|column| (column.as_ref().to_owned(), prices)));
+        self
+    }
+
     /// The columns of unit (country, sector) and year; left out, those that the panel knows.
     pub fn by(mut self, unit: &str, year: &str) -> Self {
         self.ids = Some((unit.to_owned(), year.to_owned()));
@@ -254,6 +331,23 @@ impl GrowthAccounts {
     }
 
     /// What to do about years and cells that are missing.
+    ///
+    /// # Example
+    /// ```
+    /// use domar::growth::{Gaps, GrowthAccounts};
+    /// use domar::panel::Panel;
+    /// let text = "country,year,gdp,k,l\nA,2000,100,300,50\nA,2005,120,360,50\n";
+    /// let accounts = GrowthAccounts::new(&Panel::parse_csv(text, "a.csv")?.with_ids("country", "year")?)
+    ///     .output("gdp")
+    ///     .capital("k")
+    ///     .labour("l")
+    ///     .constant_labour_share(0.6);
+    /// assert!(accounts.clone().tornqvist().unwrap_err().to_string().starts_with("A has no row for 2001 to 2004"));
+    /// let growth = accounts.gaps(Gaps::Span).tornqvist()?;
+    /// assert_eq!(growth.years("A")?, [2005]);
+    /// assert!((growth.tfp_growth("A", 2005)? - 0.6 * 1.2f64.ln() / 5.0).abs() < 1e-15);
+    /// # Ok::<(), domar::growth::GrowthError>(())
+    /// ```
     pub fn gaps(mut self, gaps: Gaps) -> Self {
         self.gaps = gaps;
         self
@@ -275,9 +369,10 @@ impl GrowthAccounts {
     ///
     /// # Errors
     /// [`GrowthError::NotStated`], [`GrowthError::StatedTwice`]; [`GrowthError::Panel`] for unknown columns, rows
-    /// without unit and year, or several rows of one; [`GrowthError::NotPositive`] for output or inputs;
-    /// [`GrowthError::ShareOutOfRange`], [`GrowthError::SharesDoNotAddUp`]; [`GrowthError::GapInYears`] under
-    /// [`Gaps::Refuse`]. A missing cell is an error only where its rate is asked for.
+    /// without unit and year, or several rows of one; [`GrowthError::OutOfRange`] for output, inputs or shares;
+    /// [`GrowthError::SharesDoNotAddUp`]; [`GrowthError::GapInYears`] under
+    /// [`Gaps::Refuse`]; [`GrowthError::MixedPrices`] where [`GrowthAccounts::at_prices`] says so. A missing cell is an
+    /// error only where its rate is asked for.
     ///
     /// # Example
     /// ```
@@ -440,8 +535,9 @@ impl GrowthAccounts {
             None => Arc::clone(&self.panel),
         };
         panel.ensure_ids("growth accounting")?;
+        self.ensure_one_price_basis(output, panel.times().unwrap_or_default())?;
         let mut data = Data::of(&panel, output, &self.inputs)?;
-        let advice = "correct the cell, or leave the year out";
+        let allowed = "positive; correct the cell, or leave the year out";
         for row in 0..panel.len() {
             let named = std::iter::once((output, data.output[row])).chain(
                 self.inputs.iter().zip(&data.inputs).map(|(input, values)| (input.column.as_str(), values[row])),
@@ -449,8 +545,8 @@ impl GrowthAccounts {
             for (column, value) in named {
                 // A missing cell is judged where it is asked for.
                 if value <= 0.0 {
-                    let place = panel.row_label(row);
-                    return Err(GrowthError::NotPositive { what: format!("\"{column}\""), place, value, advice });
+                    let what = format!("\"{column}\"");
+                    return Err(GrowthError::out_of_range(&what, panel.row_label(row), value, allowed));
                 }
             }
         }
@@ -458,11 +554,12 @@ impl GrowthAccounts {
             let values = panel.column(column)?.to_vec();
             match values.iter().position(|share| *share < 0.0 || *share > 1.0) {
                 None => Ok(values),
-                Some(row) => Err(GrowthError::ShareOutOfRange {
-                    column: column.to_owned(),
-                    place: panel.row_label(row),
-                    value: values[row],
-                }),
+                Some(row) => Err(GrowthError::out_of_range(
+                    &format!("the share \"{column}\""),
+                    panel.row_label(row),
+                    values[row],
+                    "a fraction from 0 to 1; divide percent by 100, or leave the year out",
+                )),
             }
         };
         data.labour_share = match labour_share {
@@ -503,6 +600,35 @@ impl GrowthAccounts {
         }
         data.ensure_shares_add_up(&panel)?;
         Ok(data)
+    }
+
+    fn ensure_one_price_basis(&self, output: &str, years: &[i64]) -> Result<(), GrowthError> {
+        let mut columns: Vec<&str> = vec![output];
+        columns.extend(self.inputs.iter().map(|input| input.column.as_str()));
+        let Some((first, basis)) = self.prices.first() else { return Ok(()) };
+        for (column, prices) in &self.prices {
+            if !columns.contains(&column.as_str()) {
+                let nearest = columns.iter().map(ToString::to_string).collect();
+                return Err(GrowthError::Unknown { what: "output or input", name: column.clone(), nearest });
+            }
+            if prices != basis {
+                return Err(GrowthError::MixedPrices {
+                    left: format!("\"{first}\" at {basis}"),
+                    right: format!("\"{column}\" at {prices}"),
+                    advice: "all must be at the prices of one year; deflate one of them first",
+                });
+            }
+        }
+        if let (Prices::Current, Some(from), Some(to)) = (basis, years.iter().min(), years.iter().max())
+            && from != to
+        {
+            return Err(GrowthError::MixedPrices {
+                left: format!("\"{first}\" of {from} at {basis}"),
+                right: format!("that of {to}"),
+                advice: "over time all must be at the prices of one year; deflate the column first, or keep one year",
+            });
+        }
+        Ok(())
     }
 
     fn ensure_stated_once(&self, output: &str) -> Result<(), GrowthError> {
@@ -608,9 +734,9 @@ impl Data {
         for row in 0..self.output.len() {
             let sum = self.stated_sum(row);
             let allowed = if has_rest && sum > 1.0 + SHARES_ADD_UP {
-                "they must leave something for capital: at most 1; check that all are shares of the same output"
+                "leave something for capital: at most 1; check that all are shares of the same output"
             } else if !has_rest && (sum - 1.0).abs() > SHARES_ADD_UP {
-                "they must add up to 1; state one kind of capital by capital(column) to give it the rest"
+                "add up to 1; state one kind of capital by capital(column) to give it the rest"
             } else {
                 continue;
             };
@@ -722,7 +848,7 @@ impl SourcesOfGrowth {
     /// The years for which a unit has a growth rate.
     ///
     /// # Errors
-    /// [`GrowthError::UnknownUnit`].
+    /// [`GrowthError::Unknown`].
     pub fn years(&self, unit: &str) -> Result<Vec<i64>, GrowthError> {
         let unit = self.unit(unit)?;
         Ok(self.rates.iter().filter(|rate| rate.unit == unit).map(|rate| rate.year).collect())
@@ -734,8 +860,10 @@ impl SourcesOfGrowth {
     /// Log points a year.
     ///
     /// # Errors
-    /// [`GrowthError::UnknownUnit`]; [`GrowthError::MissingCell`], [`GrowthError::GapInYears`] or
-    /// [`GrowthError::NoSuchYear`] where the year has no rate.
+    /// [`GrowthError::Unknown`]; [`GrowthError::NoRate`] or [`GrowthError::GapInYears`] where the year has no rate.
+    ///
+    /// # Example
+    /// See [`GrowthAccounts`].
     #[doc(alias = "Solow residual")]
     pub fn tfp_growth(&self, unit: &str, year: i64) -> Result<f64, GrowthError> {
         let unit = self.unit(unit)?;
@@ -845,6 +973,9 @@ impl SourcesOfGrowth {
     ///
     /// # Errors
     /// As [`SourcesOfGrowth::contributions`]; [`GrowthError::NotStated`] without paid data capital.
+    ///
+    /// # Example
+    /// See [`GrowthAccounts::data_capital`].
     pub fn data_wedge(
         &self,
         unit: &str,
@@ -879,7 +1010,7 @@ impl SourcesOfGrowth {
     ///
     /// # Example
     /// ```
-    /// use domar::growth::{GrowthAccounts, ShareUncertainty};
+    /// use domar::growth::{GrowthAccounts, ShareErrors, ShareUncertainty};
     /// let growth = GrowthAccounts::new(&domar::datasets::pwt()?)
     ///     .output("rgdpna")
     ///     .capital("rkna")
@@ -888,6 +1019,10 @@ impl SourcesOfGrowth {
     ///     .tornqvist()?;
     /// let band = growth.tfp_band("CHN", 1978..=2017, &ShareUncertainty::new(0.05, 1))?;
     /// assert!(band.mean_low < band.mean && band.mean < band.mean_high);
+    /// // Errors new in each year cancel in the mean.
+    /// let yearly = ShareUncertainty::new(0.05, 1).with_errors(ShareErrors::Yearly).with_draws(500).with_level(0.9);
+    /// let yearly = growth.tfp_band("CHN", 1978..=2017, &yearly)?;
+    /// assert!(yearly.mean_high - yearly.mean_low < band.mean_high - band.mean_low);
     /// # Ok::<(), domar::growth::GrowthError>(())
     /// ```
     /// # Validated against
@@ -983,7 +1118,7 @@ impl SourcesOfGrowth {
                 .collect();
             scored.sort_by(|a, b| b.0.total_cmp(&a.0));
             let nearest = scored.into_iter().take(3).map(|(_, other)| other.clone()).collect();
-            GrowthError::UnknownUnit { unit: unit.to_owned(), nearest }
+            GrowthError::Unknown { what: "unit", name: unit.to_owned(), nearest }
         })
     }
 
@@ -1000,7 +1135,8 @@ impl SourcesOfGrowth {
         match absence.map(|absence| &absence.missing) {
             None => {
                 let (first, last) = self.spans[unit];
-                GrowthError::NoSuchYear { unit: name, year, first, last }
+                let reason = format!("its rows run from {first} to {last}, and a rate needs the row before it");
+                GrowthError::NoRate { unit: name, year, reason }
             }
             Some(Missing::Row { first, last }) => GrowthError::GapInYears { unit: name, first: *first, last: *last },
             Some(Missing::Cell { column, year: missing_in }) => {
@@ -1011,7 +1147,8 @@ impl SourcesOfGrowth {
                 } else {
                     "choose other years, Gaps::Skip or Gaps::Span"
                 };
-                GrowthError::MissingCell { unit: name, year, column: column.clone(), missing_in: *missing_in, advice }
+                let reason = format!("\"{column}\" is missing in {missing_in}; {advice}");
+                GrowthError::NoRate { unit: name, year, reason }
             }
         }
     }
@@ -1213,12 +1350,13 @@ impl GrowthContributions {
     /// The contributions of one input, by year.
     ///
     /// # Errors
-    /// [`GrowthError::UnknownInput`] with the names of the inputs.
+    /// [`GrowthError::Unknown`] with the names of the inputs.
     pub fn contribution(&self, input: &str) -> Result<&[f64], GrowthError> {
         let position = self.inputs.iter().position(|other| other.name == input);
-        position.map(|k| self.contributions[k].as_slice()).ok_or_else(|| GrowthError::UnknownInput {
-            input: input.to_owned(),
-            inputs: self.inputs.iter().map(|input| input.name.clone()).collect(),
+        position.map(|k| self.contributions[k].as_slice()).ok_or_else(|| GrowthError::Unknown {
+            what: "input",
+            name: input.to_owned(),
+            nearest: self.inputs.iter().map(|input| input.name.clone()).collect(),
         })
     }
 
@@ -1457,7 +1595,7 @@ impl TfpLevels {
     /// The levels with one row at 1.
     ///
     /// # Errors
-    /// [`GrowthError::UnknownUnit`] where the row is not among the complete ones.
+    /// [`GrowthError::Unknown`] where the row is not among the complete ones.
     pub fn relative_to(&self, unit: &str, year: i64) -> Result<Self, GrowthError> {
         let base = self.find(unit, year)?.log_level;
         let mut result = self.clone();
@@ -1496,7 +1634,7 @@ impl TfpLevels {
                 .collect();
             scored.sort_by(|a, b| b.0.total_cmp(&a.0));
             let nearest = scored.into_iter().take(3).map(|(_, name)| name).collect();
-            GrowthError::UnknownUnit { unit: wanted, nearest }
+            GrowthError::Unknown { what: "row", name: wanted, nearest }
         })
     }
 }

@@ -38,6 +38,13 @@ pub enum AgeProfile {
 
 impl AgeProfile {
     /// Efficiency at an age, 1 when new.
+    ///
+    /// # Example
+    /// ```
+    /// use domar::growth::AgeProfile;
+    /// assert_eq!(AgeProfile::Hyperbolic { life: 4.0, beta: 0.0 }.efficiency(1), 0.75);
+    /// assert_eq!(AgeProfile::OneHossShay { life: 4.0 }.efficiency(4), 0.0);
+    /// ```
     pub fn efficiency(self, age: usize) -> f64 {
         let age = age as f64;
         match self {
@@ -296,7 +303,7 @@ impl PerpetualInventory {
     /// That of investment at the prices of the deflator's base year.
     ///
     /// # Errors
-    /// As [`PerpetualInventory::stock`]; [`GrowthError::GapInYears`]; [`GrowthError::NotPositive`] for the deflator;
+    /// As [`PerpetualInventory::stock`]; [`GrowthError::GapInYears`]; [`GrowthError::OutOfRange`] for the deflator;
     /// [`GrowthError::Panel`] where columns, units or years are not known.
     ///
     /// # Example
@@ -326,12 +333,12 @@ impl PerpetualInventory {
             Deflator::Column(column) => {
                 let prices = panel.column(column)?;
                 if let Some(row) = prices.iter().position(|price| *price <= 0.0 || price.is_nan()) {
-                    return Err(GrowthError::NotPositive {
-                        what: format!("\"{column}\""),
-                        place: panel.row_label(row),
-                        value: prices[row],
-                        advice: "complete the price index, 1 in the base year",
-                    });
+                    return Err(GrowthError::out_of_range(
+                        &format!("\"{column}\""),
+                        panel.row_label(row),
+                        prices[row],
+                        "positive; complete the price index, 1 in the base year",
+                    ));
                 }
                 Some(prices)
             }
@@ -463,7 +470,8 @@ pub fn data_investment(
 /// That of `other`, equal to it in the first year.
 ///
 /// # Errors
-/// [`GrowthError::WrongLength`] where the series differ in length; [`GrowthError::NotPositive`].
+/// [`GrowthError::WrongLength`] where the series differ in length; [`GrowthError::OutOfRange`] for a
+/// price that is not positive.
 ///
 /// # Example
 /// ```
@@ -495,12 +503,12 @@ pub fn harmonised_deflator(
             });
         }
         if let Some(t) = values.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
-            return Err(GrowthError::NotPositive {
-                what: what.to_owned(),
-                place: format!("year {} (counted from 1)", t + 1),
-                value: values[t],
-                advice: "complete the price index",
-            });
+            return Err(GrowthError::out_of_range(
+                what,
+                format!("year {} (counted from 1)", t + 1),
+                values[t],
+                "positive; complete the price index",
+            ));
         }
     }
     let relative = |t: usize| reference_ict[t] / reference_other[t];
@@ -616,6 +624,8 @@ pub enum NegativeUserCosts {
 /// assert!((services.cost_of(0, 2001)? + services.cost_of(1, 2001)? - 14.0).abs() < 1e-12);
 /// // Computers weigh more in services than in the stock, and grow faster.
 /// assert!(services.composition_growth(NegativeUserCosts::Refuse)?[0].1 > 0.0);
+/// assert_eq!(services.growth(NegativeUserCosts::Refuse)?.len(), 2);
+/// assert!(services.negative_user_costs().is_empty());
 /// # Ok::<(), domar::growth::GrowthError>(())
 /// ```
 /// # References
@@ -634,8 +644,8 @@ impl CapitalServices {
     /// User costs of assets over the same years.
     ///
     /// # Errors
-    /// [`GrowthError::WrongLength`]; [`GrowthError::NotPositive`] for prices, stocks or compensation;
-    /// [`GrowthError::OutOfRange`] for a depreciation rate outside 0 to 1, or rates that give no positive sum of costs to
+    /// [`GrowthError::WrongLength`]; [`GrowthError::OutOfRange`] for prices, stocks or compensation that are not positive,
+    /// a depreciation rate outside 0 to 1, or rates that give no positive sum of costs to
     /// scale.
     ///
     /// # Validated against
@@ -654,12 +664,12 @@ impl CapitalServices {
         };
         let positive = |values: &[f64]| match values.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
             None => Ok(()),
-            Some(t) => Err(GrowthError::NotPositive {
-                what: "capital compensation".to_owned(),
-                place: (first_year + 1 + i64::try_from(t).unwrap_or_default()).to_string(),
-                value: values[t],
-                advice: "use ex-ante rates for years of losses",
-            }),
+            Some(t) => Err(GrowthError::out_of_range(
+                "capital compensation",
+                first_year + 1 + i64::try_from(t).unwrap_or_default(),
+                values[t],
+                "positive; use ex-ante rates for years of losses",
+            )),
         };
         // Depreciation less holding gains of the stock that serves in period t.
         let running = |asset: &Asset, t: usize| {
@@ -827,12 +837,12 @@ fn check_assets(first_year: i64, assets: &[Asset], years: usize) -> Result<(), G
                 });
             }
             if let Some(t) = values.iter().position(|value| !(value.is_finite() && *value > 0.0)) {
-                return Err(GrowthError::NotPositive {
-                    what: what.to_owned(),
-                    place: format!("{} {}", asset.name, first_year + i64::try_from(t).unwrap_or_default()),
-                    value: values[t],
-                    advice: "leave the asset out until it exists",
-                });
+                return Err(GrowthError::out_of_range(
+                    what,
+                    format!("{} {}", asset.name, first_year + i64::try_from(t).unwrap_or_default()),
+                    values[t],
+                    "positive; leave the asset out until it exists",
+                ));
             }
         }
         if !(0.0..=1.0).contains(&asset.depreciation) {

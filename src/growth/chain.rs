@@ -31,6 +31,13 @@ use crate::units::{Measure, Unit};
 /// let chained = data.chained(IndexNumber::Fisher, Aggregate::Quantity, "2000")?;
 /// let geks = data.geks(IndexNumber::Fisher, Aggregate::Quantity, "2000")?;
 /// assert!((chained.get("2002")? - geks.get("2002")?).abs() < 0.01);
+/// // The translog index is the GEKS of Törnqvist; a direct comparison uses no year in between.
+/// let translog = data.translog(Aggregate::Quantity, "2000")?;
+/// let eks = data.geks(IndexNumber::Tornqvist, Aggregate::Quantity, "2000")?;
+/// assert!((translog.get("2002")? - eks.get("2002")?).abs() < 1e-14);
+/// let direct = data.direct(IndexNumber::Fisher, Aggregate::Quantity, "2000")?;
+/// let all = data.bilateral(IndexNumber::Fisher, Aggregate::Quantity)?;
+/// assert_eq!(direct.get("2002")?, all.get("2000", "2002")?);
 /// # Ok::<(), domar::growth::GrowthError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -50,7 +57,8 @@ impl Situations {
     /// index over different items in different pairs would not be transitive.
     ///
     /// # Errors
-    /// [`GrowthError::Label`] where labels differ; [`GrowthError::NotPositive`]; [`GrowthError::NothingLeft`].
+    /// [`GrowthError::Label`] where labels differ; [`GrowthError::OutOfRange`] for prices or quantities that are not
+    /// positive, as far as the policy does not allow zeros; [`GrowthError::NothingLeft`].
     pub fn new(prices: &LabeledMat, quantities: &LabeledMat, zeros: ZeroQuantity) -> Result<Self, GrowthError> {
         prices.rows().ensure_aligned(quantities.rows())?;
         prices.columns().ensure_aligned(quantities.columns())?;
@@ -70,12 +78,12 @@ impl Situations {
                     dropped.push(format!("{}: {what} 0 in {}", item.code(), names.as_slice()[row].code()));
                 }
                 Some((what, row, value)) => {
-                    return Err(GrowthError::NotPositive {
-                        what: what.to_owned(),
-                        place: format!("{} in {}", item.code(), names.as_slice()[row].code()),
+                    return Err(GrowthError::out_of_range(
+                        what,
+                        format!("{} in {}", item.code(), names.as_slice()[row].code()),
                         value,
-                        advice: "leave the item out, or drop items with zeros by ZeroQuantity::DropItem",
-                    });
+                        "positive; leave the item out, or drop items with zeros by ZeroQuantity::DropItem",
+                    ));
                 }
             }
         }
@@ -110,7 +118,7 @@ impl Situations {
     /// Every situation against every other: the row is the base, the column is compared.
     ///
     /// # Errors
-    /// [`GrowthError::NotPositive`] where zeros were kept and the formula needs logarithms.
+    /// [`GrowthError::OutOfRange`] where zeros were kept and the formula needs logarithms.
     pub fn bilateral(&self, formula: IndexNumber, aggregate: Aggregate) -> Result<LabeledMat, GrowthError> {
         self.ensure_defined(formula)?;
         let n = self.names.len();
@@ -232,12 +240,12 @@ impl Situations {
         }
         match self.quantities.indexed_iter().find(|(_, value)| **value == 0.0) {
             None => Ok(()),
-            Some(((row, column), &value)) => Err(GrowthError::NotPositive {
-                what: "quantity".to_owned(),
-                place: format!("{} in {}", self.items.as_slice()[column].code(), self.names.as_slice()[row].code()),
+            Some(((row, column), &value)) => Err(GrowthError::out_of_range(
+                "quantity",
+                format!("{} in {}", self.items.as_slice()[column].code(), self.names.as_slice()[row].code()),
                 value,
-                advice: "drop items with zeros by ZeroQuantity::DropItem, or use an arithmetic formula",
-            }),
+                "positive; drop items with zeros by ZeroQuantity::DropItem, or use an arithmetic formula",
+            )),
         }
     }
 

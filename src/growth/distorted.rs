@@ -10,7 +10,8 @@ use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Dimension, Label, Labels, Language};
 use crate::leontief::LeontiefSystem;
 use crate::linalg::Lu;
-use crate::report::{NumberFormat, Table, ToTable, display_in_notebook};
+use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook, label_in};
+use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
 
 /// By how much costs times markup may miss output, relative to it: the rounding of published tables.
@@ -59,6 +60,7 @@ const ROUNDING: f64 = 1e-6;
 /// Baqaee and Farhi (2020), sections 2 and 3.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct DistortedEconomy {
+    info: TableInfo,
     sectors: Arc<Labels>,
     factors: Arc<Labels>,
     markups: Array1<f64>,
@@ -119,6 +121,8 @@ pub enum Elasticities {
 /// supply and free to move.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CesResponse {
+    /// The table.
+    pub info: TableInfo,
     /// Growth of output to first order, with the factor shares below.
     pub growth: DistortedGrowth,
     /// `d ln Λ`: change of the income share of each factor.
@@ -136,7 +140,7 @@ impl DistortedEconomy {
     /// # Errors
     /// Sectors that are not the system's; a markup that is not positive; a negative factor payment;
     /// [`GrowthError::MarkupMissesOutput`] where costs times markup miss output by more than a millionth;
-    /// [`GrowthError::NoTotal`] where final demand is not positive in total.
+    /// [`GrowthError::OutOfRange`] where final demand is not positive in total.
     pub fn new(
         system: &LeontiefSystem,
         markups: &LabeledVec,
@@ -164,7 +168,7 @@ impl DistortedEconomy {
     /// An economy with one factor, whose payments are what output over markup leaves after inputs.
     ///
     /// # Errors
-    /// As [`DistortedEconomy::new`]; [`GrowthError::NotAllowed`] where a markup leaves less than nothing for the factor.
+    /// As [`DistortedEconomy::new`]; [`GrowthError::OutOfRange`] where a markup leaves less than nothing for the factor.
     pub fn with_one_factor(system: &LeontiefSystem, markups: &LabeledVec) -> Result<Self, GrowthError> {
         system.ensure_fits(markups)?;
         let factor = Labels::new(Dimension::PrimaryInput, vec![Label::new("L", "Labour").with_chinese("劳动")])?;
@@ -183,17 +187,17 @@ impl DistortedEconomy {
         system.ensure_fits(markups)?;
         ensure_markups(markups)?;
         if let Some(((_, j), &value)) = factors_per_output.indexed_iter().find(|(_, value)| **value < 0.0) {
-            return Err(GrowthError::NotAllowed {
-                what: "the payment to factors per unit of output",
-                place: system.sectors().as_slice()[j].to_string(),
+            return Err(GrowthError::out_of_range(
+                "the payment to factors per unit of output",
+                &system.sectors().as_slice()[j],
                 value,
-                allowed: "0 or more; a smaller markup leaves more for factors",
-            });
+                "0 or more; a smaller markup leaves more for factors",
+            ));
         }
         let demand = system.table().net_final_demand();
         let total = demand.sum();
         if total <= 0.0 {
-            return Err(GrowthError::NoTotal { what: "final demand", total });
+            return Err(GrowthError::no_total("final demand", total));
         }
         let by_sector = markups.values().insert_axis(Axis(1));
         let demand = &demand.values() / total;
@@ -206,6 +210,7 @@ impl DistortedEconomy {
         let (cost, cost_factors) = domar(&input_costs, &factor_costs, &demand)?;
         let (revenue, revenue_factors) = domar(&(&input_costs / &by_sector), &(&factor_costs / &by_sector), &demand)?;
         Ok(Self {
+            info: system.table().info().clone(),
             sectors: Arc::clone(system.sectors()),
             factors: Arc::clone(factors),
             markups: markups.values().to_owned(),
@@ -261,6 +266,30 @@ impl DistortedEconomy {
     /// # Errors
     /// Axes that are not the economy's.
     ///
+    /// # Example
+    /// ```
+    /// # use domar::labeled::LabeledVec;
+    /// # use domar::labels::{Dimension, Labels};
+    /// # use domar::leontief::LeontiefSystem;
+    /// # use domar::table::{IoTable, TableInfo};
+    /// # use domar::units::{Flow, Measure, Unit};
+    /// # use ndarray::array;
+    /// # let table = IoTable::from_flows(
+    /// #     TableInfo::new("Miller–Blair", Unit::money("USD", 0)),
+    /// #     Labels::from_codes(Dimension::Sector, &["1", "2"])?,
+    /// #     array![[150.0, 500.0], [200.0, 100.0]],
+    /// #     array![1000.0, 2000.0],
+    /// # )?;
+    /// use domar::growth::DistortedEconomy;
+    /// let system = LeontiefSystem::from_table(&table, Flow::Domestic)?;
+    /// let by_sector = |values| LabeledVec::new(Measure::new("changes", Unit::Ratio), table.sectors().clone(), values);
+    /// let economy = DistortedEconomy::with_one_factor(&system, &by_sector(array![1.2, 1.0])?)?;
+    /// let none = LabeledVec::new(Measure::new("changes", Unit::Ratio), economy.factors().clone(), array![0.0])?;
+    /// let growth = economy.growth(&by_sector(array![0.01, 0.0])?, &by_sector(array![0.0, 0.0])?, &none)?;
+    /// assert!((growth.technology - 0.01 * economy.cost_based_weights().get("1")?).abs() < 1e-15);
+    /// assert_eq!(growth.allocation(), 0.0);
+    /// # Ok::<(), domar::Error>(())
+    /// ```
     /// # Validated against
     /// An economy of three sectors and two factors solved numerically: derivatives by central differences, 1e-8.
     ///
@@ -350,6 +379,7 @@ impl DistortedEconomy {
         let no_markups =
             self.markups.iter().all(|&markup| markup == 1.0) && markups.values().iter().all(|&change| change == 0.0);
         Ok(CesResponse {
+            info: self.info.clone(),
             growth: self.growth(productivity, markups, &factor_shares)?,
             second_order: no_markups.then(|| 0.5 * weights.values().dot(&productivity.values())),
             factor_shares,
@@ -389,7 +419,7 @@ impl Nodes {
             if value >= 0.0 && value.is_finite() {
                 Ok(value)
             } else {
-                Err(GrowthError::NotAllowed { what, place, value, allowed: "0 or more" })
+                Err(GrowthError::out_of_range(what, place, value, "0 or more"))
             }
         };
         let elasticity = "the elasticity of substitution";
@@ -524,12 +554,12 @@ fn joined(parts: &[ArrayView1<'_, f64>]) -> Array1<f64> {
 fn ensure_markups(markups: &LabeledVec) -> Result<(), GrowthError> {
     match markups.iter().find(|(_, markup)| *markup <= 0.0) {
         None => Ok(()),
-        Some((label, value)) => Err(GrowthError::NotAllowed {
-            what: "the markup",
-            place: label.to_string(),
+        Some((label, value)) => Err(GrowthError::out_of_range(
+            "the markup",
+            label,
             value,
-            allowed: "positive: price over cost, 1 where they are equal",
-        }),
+            "positive: price over cost, 1 where they are equal",
+        )),
     }
 }
 
@@ -548,4 +578,64 @@ impl ToTable for DistortedGrowth {
     }
 }
 
-display_in_notebook!(table: DistortedGrowth);
+impl ToTable for DistortedEconomy {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let weight = NumberFormat::fixed(4);
+        let mut builder = Table::builder(pick("Domar weights with markups", "存在加成时的多马权重"))
+            .subtitle(format!("{}; {}", self.info.name_in(language), self.flow.name_in(language)))
+            .language(language)
+            .stub(pick("Sector", "部门"))
+            .number_column(pick("Markup", "加成"), NumberFormat::fixed(3))
+            .number_column(pick("Cost-based", "按成本"), weight)
+            .number_column(pick("Revenue-based", "按收入"), weight);
+        let (cost, revenue) = (self.cost_based_weights(), self.revenue_based_weights());
+        for (((label, cost), revenue), markup) in cost.iter().zip(revenue.values()).zip(&self.markups) {
+            builder = builder.row(label_in(label, language), [*markup, cost, *revenue]);
+        }
+        builder = builder.total(pick("All sectors", "全部部门"), [None, Some(cost.sum()), Some(revenue.sum())]);
+        let factors = self.cost_based_factor_weights().iter().zip(self.factor_income_shares().values());
+        for ((label, cost), revenue) in factors {
+            builder = builder.total(label_in(label, language), [None, Some(cost), Some(*revenue)]);
+        }
+        let profits = 1.0 - self.factor_income_shares().sum();
+        builder
+            .total(pick("Profits", "利润"), [None, None, Some(profits)])
+            .note(pick(
+                "Factors: weight in costs, and share of income, of which profits take the rest.",
+                "要素：成本权重与收入份额；其余收入为利润。",
+            ))
+            .source(self.info.source.clone())
+            .build_or_explain()
+    }
+}
+
+impl ToTable for CesResponse {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        let format = NumberFormat::percent(3);
+        let mut builder = Table::builder(pick("Response with constant elasticities", "不变替代弹性下的响应"))
+            .subtitle(self.info.name_in(language))
+            .language(language)
+            .stub(pick("Sector or factor", "部门或要素"))
+            .number_column(pick("Change of the Domar weight", "多马权重变化"), format)
+            .number_column(pick("Log change of the income share", "收入份额对数变化"), format)
+            .number_column(pick("Growth of output", "产出增长"), format);
+        for (label, change) in self.weights.iter() {
+            builder = builder.row(label_in(label, language), [Some(change), None, None]);
+        }
+        for (label, change) in self.factor_shares.iter() {
+            builder = builder.row(label_in(label, language), [None, Some(change), None]);
+        }
+        let growth = |value: Option<f64>| [Cell::Missing, Cell::Missing, value.map_or(Cell::Missing, Cell::from)];
+        builder
+            .total(pick("Technology", "技术"), growth(Some(self.growth.technology)))
+            .total(pick("Allocation", "配置"), growth(Some(self.growth.allocation())))
+            .total(pick("First order", "一阶合计"), growth(Some(self.growth.total)))
+            .total(pick("Second order adds", "二阶项"), growth(self.second_order))
+            .source(self.info.source.clone())
+            .build_or_explain()
+    }
+}
+
+display_in_notebook!(table: DistortedGrowth, DistortedEconomy, CesResponse);

@@ -28,7 +28,7 @@ const SHOWN: usize = 20;
 /// Ratio. Their sum, output over value added, is above 1: the intermediate multiplier of Jones (2011).
 ///
 /// # Errors
-/// A table without value added; [`GrowthError::NoTotal`] where value added is not positive.
+/// A table without value added; [`GrowthError::OutOfRange`] where value added is not positive.
 ///
 /// # Example
 /// ```
@@ -61,7 +61,7 @@ pub fn domar_weights(table: &IoTable) -> Result<LabeledVec, GrowthError> {
 
 fn total_value_added(table: &IoTable) -> Result<f64, GrowthError> {
     let total = table.value_added()?.sum();
-    if total > 0.0 { Ok(total) } else { Err(GrowthError::NoTotal { what: "value added", total }) }
+    if total > 0.0 { Ok(total) } else { Err(GrowthError::no_total("value added", total)) }
 }
 
 /// Aggregate productivity growth from that of sectors.
@@ -380,7 +380,7 @@ impl InfluenceVector {
     /// Ratio.
     ///
     /// # Errors
-    /// [`GrowthError::NotAllowed`] for a labour share outside `(0, 1]`, and for a sector that buys nothing, whose shares
+    /// [`GrowthError::OutOfRange`] for a labour share outside `(0, 1]`, and for a sector that buys nothing, whose shares
     /// are not defined.
     ///
     /// # Example
@@ -407,23 +407,23 @@ impl InfluenceVector {
     #[doc(alias = "影响向量")]
     pub fn of(system: &LeontiefSystem, labour_share: f64) -> Result<Self, GrowthError> {
         if !(labour_share > 0.0 && labour_share <= 1.0) {
-            return Err(GrowthError::NotAllowed {
-                what: "the labour share",
-                place: "the economy".to_owned(),
-                value: labour_share,
-                allowed: "above 0 and at most 1",
-            });
+            return Err(GrowthError::out_of_range(
+                "the labour share",
+                "the economy",
+                labour_share,
+                "above 0 and at most 1",
+            ));
         }
         let mut shares = system.technical_coefficients().values().to_owned();
         for (label, mut column) in system.sectors().iter().zip(shares.columns_mut()) {
             let bought = column.sum();
             if bought <= 0.0 {
-                return Err(GrowthError::NotAllowed {
-                    what: "the purchase of inputs per unit of output",
-                    place: label.to_string(),
-                    value: bought,
-                    allowed: "positive, so that its suppliers have shares",
-                });
+                return Err(GrowthError::out_of_range(
+                    "the purchase of inputs per unit of output",
+                    label,
+                    bought,
+                    "positive, so that its suppliers have shares",
+                ));
             }
             column /= bought;
         }

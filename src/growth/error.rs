@@ -1,5 +1,7 @@
 //! What can go wrong in growth accounting.
 
+use std::fmt::Display;
+
 use thiserror::Error;
 
 use crate::labeled::LabeledError;
@@ -26,44 +28,20 @@ pub enum GrowthError {
     /// Units or price bases that may not be combined.
     #[error(transparent)]
     Unit(#[from] UnitError),
-    /// A number that must be positive.
-    #[error("{what} of {place} is {value}, but it must be positive; {advice}")]
-    NotPositive {
-        /// What it measures.
-        what: String,
-        /// Where it stands.
-        place: String,
-        /// The number.
-        value: f64,
-        /// What to try.
-        advice: &'static str,
-    },
-    /// A number outside its range.
+    /// A number outside its range: not positive, a share above 1, a parameter that makes no sense.
     #[error("{what} is {value}, but it must be {allowed}")]
     OutOfRange {
-        /// What it is.
+        /// What it is, and of which column, sector or year.
         what: String,
         /// The number.
         value: f64,
-        /// What is allowed.
+        /// What is allowed, and what to try.
         allowed: &'static str,
     },
-    /// A cost share outside 0 to 1.
-    #[error(
-        "the share \"{column}\" of {place} is {value}, but shares are fractions from 0 to 1; divide percent by 100, or leave the year out"
-    )]
-    ShareOutOfRange {
-        /// The column.
-        column: String,
-        /// Unit and year.
-        place: String,
-        /// The share.
-        value: f64,
-    },
     /// Shares that leave nothing, or do not add up to one.
-    #[error("the shares of {place} add up to {sum}, but {allowed}")]
+    #[error("the shares of {place} add up to {sum}, but they must {allowed}")]
     SharesDoNotAddUp {
-        /// Unit and year.
+        /// The year, and the unit where each has its own shares.
         place: String,
         /// Their sum.
         sum: f64,
@@ -106,49 +84,25 @@ pub enum GrowthError {
         /// The last year that is absent.
         last: i64,
     },
-    /// A unit that the panel does not hold.
-    #[error("there is no unit \"{unit}\"; {}", nearest_of(nearest))]
-    UnknownUnit {
+    /// A unit, row or input that is not there.
+    #[error("there is no {what} \"{name}\"; {}", nearest_of(nearest))]
+    Unknown {
+        /// What kind of thing.
+        what: &'static str,
         /// What was asked for.
-        unit: String,
-        /// Units with similar names.
+        name: String,
+        /// Those with similar names, or all where they are few.
         nearest: Vec<String>,
     },
-    /// An input that was not stated.
-    #[error("there is no input \"{input}\"; the inputs are {}", inputs.join(", "))]
-    UnknownInput {
-        /// What was asked for.
-        input: String,
-        /// Those stated.
-        inputs: Vec<String>,
-    },
-    /// A year without a growth rate because the unit has no row for it or the year before.
-    #[error(
-        "{unit} has no growth rate for {year}: its rows run from {first} to {last}, and a rate needs the row before it"
-    )]
-    NoSuchYear {
-        /// The unit.
-        unit: String,
-        /// The year.
-        year: i64,
-        /// Its first year.
-        first: i64,
-        /// Its last year.
-        last: i64,
-    },
-    /// A year without a growth rate because a cell is missing.
-    #[error("{unit} has no growth rate for {year}: \"{column}\" is missing in {missing_in}; {advice}")]
-    MissingCell {
+    /// A year without a growth rate.
+    #[error("{unit} has no growth rate for {year}: {reason}")]
+    NoRate {
         /// The unit.
         unit: String,
         /// The year of the rate.
         year: i64,
-        /// The column.
-        column: String,
-        /// The year of the missing cell.
-        missing_in: i64,
-        /// What to try.
-        advice: &'static str,
+        /// The row or cell that is missing, and what to try.
+        reason: String,
     },
     /// A range of years that holds no growth rate.
     #[error("the years {first} to {last} hold no growth rate of {unit}; give a first and a later last year")]
@@ -213,26 +167,6 @@ pub enum GrowthError {
     /// Linear algebra failed.
     #[error(transparent)]
     Linalg(#[from] LinalgError),
-    /// Shares of a total that is not positive.
-    #[error("the sum of {what} is {total}, but must be positive for shares of it to have a meaning")]
-    NoTotal {
-        /// What was added.
-        what: &'static str,
-        /// The sum.
-        total: f64,
-    },
-    /// A number outside its range.
-    #[error("{what} of {place} is {value}, but it must be {allowed}")]
-    NotAllowed {
-        /// What it measures.
-        what: &'static str,
-        /// The sector, firm or year.
-        place: String,
-        /// The number.
-        value: f64,
-        /// What is allowed.
-        allowed: &'static str,
-    },
     /// Costs, markup and revenue of a sector contradict each other.
     #[error(
         "inputs and factors of {sector} cost {costs}, which at a markup of {markup} sells for {sales}, but its output is {output}; give factor payments without profits, or use DistortedEconomy::with_one_factor"
@@ -267,22 +201,21 @@ pub enum GrowthError {
         /// Spectral radius of `A + D`.
         radius: f64,
     },
-    /// Two figures that are to be compared are at different prices.
-    #[error(
-        "{left} cannot be compared with {right}: volumes of two years must be at the prices of one; deflate one of them first (LabourEconomy::deflated), or read tables at constant prices"
-    )]
+    /// Two figures that are to be combined are at different prices.
+    #[error("{left} cannot be combined with {right}: {advice}")]
     MixedPrices {
         /// The first.
         left: String,
         /// The second.
         right: String,
+        /// What is allowed, and what to try.
+        advice: &'static str,
     },
-    /// A panel without units and times.
-    #[error("{question} follows units over time, so the panel needs both; give them with Panel::with_ids")]
-    NoTimes {
-        /// What was asked.
-        question: &'static str,
-    },
+    /// Worn-out fixed capital given twice.
+    #[error(
+        "the economy has worn-out fixed capital among its inputs already, and it counts once; add the matrices, or begin with an economy without"
+    )]
+    FixedCapitalTwice,
     /// A time that is not in the data.
     #[error("there are no data for {time}; the times there are: {}", known.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     NoSuchTime {
@@ -298,14 +231,6 @@ pub enum GrowthError {
         column: String,
         /// Unit and time.
         place: String,
-    },
-    /// Shares that should add to one.
-    #[error("the shares of {time} add to {sum}, but must add to 1; divide them by their sum if they are weights")]
-    SharesMissOne {
-        /// The time.
-        time: i64,
-        /// Their sum.
-        sum: f64,
     },
     /// No unit was there at both times.
     #[error("no unit is there both in {before} and in {after}, so that there is no one to follow")]
@@ -325,6 +250,18 @@ pub enum GrowthError {
     },
 }
 
+impl GrowthError {
+    /// A number that belongs to a sector, unit or year.
+    pub(super) fn out_of_range(what: &str, place: impl Display, value: f64, allowed: &'static str) -> Self {
+        Self::OutOfRange { what: format!("{what} of {place}"), value, allowed }
+    }
+
+    /// A sum of which there are no shares.
+    pub(super) fn no_total(what: &str, total: f64) -> Self {
+        Self::out_of_range("the sum", what, total, "positive for shares of it to have a meaning")
+    }
+}
+
 /// One year or several.
 fn years(first: i64, last: i64) -> String {
     if first == last { first.to_string() } else { format!("{first} to {last}") }
@@ -332,7 +269,7 @@ fn years(first: i64, last: i64) -> String {
 
 fn nearest_of(nearest: &[String]) -> String {
     match nearest {
-        [] => "the panel is empty".to_owned(),
+        [] => "there are none".to_owned(),
         [one] => format!("did you mean \"{one}\"?"),
         many => format!("did you mean one of \"{}\"?", many.join("\", \"")),
     }

@@ -67,6 +67,8 @@ impl FirmMethod {
 /// assert!((change.total - (1.14 - 0.9)).abs() < 1e-15);
 /// // The one that left was below average, the one that came above.
 /// assert!(change.entry > 0.0 && change.exit > 0.0);
+/// // By every method the parts add up to the same total.
+/// assert!(firms.compare(2000, 2010)?.changes.iter().all(|other| (other.total - change.total).abs() < 1e-15));
 /// # Ok::<(), domar::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -123,15 +125,16 @@ impl FirmDynamics {
     /// column of shares that add to 1 at each time.
     ///
     /// # Errors
-    /// [`GrowthError::NoTimes`]; [`GrowthError::EmptyCell`]; [`GrowthError::NotAllowed`] for a share outside
-    /// `[0, 1]`; [`GrowthError::SharesMissOne`]; unknown columns. Several rows of a firm at one time are refused by
-    /// [`Panel::with_ids`].
+    /// [`GrowthError::Panel`] without units and times, or for unknown columns; [`GrowthError::EmptyCell`];
+    /// [`GrowthError::OutOfRange`] for a share outside `[0, 1]`; [`GrowthError::SharesDoNotAddUp`]. Several rows of a firm
+    /// at one time are refused by [`Panel::with_ids`].
     pub fn new(panel: &Panel, productivity: &str, share: &str) -> Result<Self, GrowthError> {
         let mut firms = Self::gathered(panel, productivity, share, "the share", "between 0 and 1", 1.0)?;
         for (time, firms) in &mut firms.times {
             let sum: f64 = firms.iter().map(|firm| firm.share).sum();
             if (sum - 1.0).abs() > ROUNDING {
-                return Err(GrowthError::SharesMissOne { time: *time, sum });
+                let allowed = "add up to 1; divide them by their sum if they are weights";
+                return Err(GrowthError::SharesDoNotAddUp { place: time.to_string(), sum, allowed });
             }
         }
         Ok(firms)
@@ -140,13 +143,13 @@ impl FirmDynamics {
     /// Firms from a panel with a column of weights, such as sales or employment, whose shares are taken at each time.
     ///
     /// # Errors
-    /// As [`FirmDynamics::new`], for negative weights; [`GrowthError::NoTotal`] where all weights of a time are 0.
+    /// As [`FirmDynamics::new`], for negative weights; [`GrowthError::OutOfRange`] where all weights of a time are 0.
     pub fn weighted(panel: &Panel, productivity: &str, weight: &str) -> Result<Self, GrowthError> {
         let mut firms = Self::gathered(panel, productivity, weight, "the weight", "0 or more", f64::INFINITY)?;
         for (_, firms) in &mut firms.times {
             let total: f64 = firms.iter().map(|firm| firm.share).sum();
             if total <= 0.0 {
-                return Err(GrowthError::NoTotal { what: "the weights of firms at one time", total });
+                return Err(GrowthError::no_total("the weights of firms at one time", total));
             }
             for firm in firms {
                 firm.share /= total;
@@ -163,9 +166,8 @@ impl FirmDynamics {
         allowed: &'static str,
         most: f64,
     ) -> Result<Self, GrowthError> {
-        let Some(times) = panel.times() else {
-            return Err(GrowthError::NoTimes { question: "the decomposition of firms" });
-        };
+        panel.ensure_ids("the decomposition of firms")?;
+        let times = panel.times().unwrap_or_default();
         let (values, shares) = (panel.column(productivity)?, panel.column(share)?);
         let mut known = times.to_vec();
         known.sort_unstable();
@@ -179,7 +181,7 @@ impl FirmDynamics {
             }
             let value = shares[row];
             if !(0.0..=most).contains(&value) {
-                return Err(GrowthError::NotAllowed { what, place: panel.row_label(row), value, allowed });
+                return Err(GrowthError::out_of_range(what, panel.row_label(row), value, allowed));
             }
             if let Ok(at) = gathered.binary_search_by_key(&time, |(time, _)| *time) {
                 gathered[at].1.push(Firm { unit, productivity: values[row], share: value });
@@ -210,8 +212,25 @@ impl FirmDynamics {
     /// ```text
     /// Φ = Σ sᵢφᵢ = φ̄ + Σ (sᵢ − s̄)(φᵢ − φ̄)
     /// ```
+    /// # Unit
+    /// That of productivity.
+    ///
     /// # Errors
     /// [`GrowthError::NoSuchTime`].
+    ///
+    /// # Example
+    /// ```
+    /// use domar::growth::FirmDynamics;
+    /// use domar::panel::Panel;
+    /// let text = "firm,year,tfp,sales\na,2000,1.0,10\nb,2000,2.0,30\n";
+    /// let panel = Panel::parse_csv(text, "firms.csv")?.with_ids("firm", "year")?;
+    /// let parts = FirmDynamics::weighted(&panel, "tfp", "sales")?.olley_pakes(2000)?;
+    /// // The better firm is the larger one, which adds a quarter to the plain mean.
+    /// assert_eq!((parts.aggregate, parts.mean, parts.covariance), (1.75, 1.5, 0.25));
+    /// # Ok::<(), domar::Error>(())
+    /// ```
+    /// # Validated against
+    /// The identity, 1e-15, on the firms of dfvad.
     ///
     /// # References
     /// Olley and Pakes (1996), eq. 16.
@@ -243,6 +262,9 @@ impl FirmDynamics {
     /// # Errors
     /// [`GrowthError::NoSuchTime`], [`GrowthError::NotLater`]; [`GrowthError::NobodyStays`] for the two methods that
     /// need firms that stay.
+    ///
+    /// # Example
+    /// See [`FirmDynamics`].
     ///
     /// # Validated against
     /// dfvad 0.3.6, `dynamics`, six methods over two changes (1e-12). Olley–Pakes: the identity.
@@ -406,4 +428,18 @@ impl ToTable for FirmComparison {
     }
 }
 
-display_in_notebook!(table: FirmChange, FirmComparison);
+impl ToTable for OlleyPakes {
+    fn to_table_in(&self, language: Language) -> Table {
+        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
+        Table::builder(pick("Productivity after Olley and Pakes", "奥利–帕克斯生产率分解"))
+            .language(language)
+            .stub(pick("Part", "部分"))
+            .number_column(pick("Productivity", "生产率"), NumberFormat::fixed(4))
+            .row(pick("Mean of firms", "企业均值"), [self.mean])
+            .row(pick("Covariance with shares", "与份额的协方差"), [self.covariance])
+            .total(pick("Aggregate", "合计"), [self.aggregate])
+            .build_or_explain()
+    }
+}
+
+display_in_notebook!(table: FirmChange, FirmComparison, OlleyPakes);

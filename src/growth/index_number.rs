@@ -174,7 +174,7 @@ impl IndexNumber {
     ///
     /// # Errors
     /// [`GrowthError::Label`] where the four vectors hold different items; [`GrowthError::Unit`] where the two prices
-    /// or the two quantities are in different units; [`GrowthError::NotPositive`] for zero or negative numbers.
+    /// or the two quantities are in different units; [`GrowthError::OutOfRange`] for zero or negative numbers.
     ///
     /// # Example
     /// ```
@@ -308,12 +308,12 @@ impl IndexNumber {
             Aggregate::Price => self.of(q0.view(), p0.view(), q1.view(), p1.view()),
         };
         if !(index.is_finite() && index > 0.0) {
-            return Err(GrowthError::NotPositive {
-                what: format!("the {}", aggregate.name_in(Language::English)),
-                place: "all items".to_owned(),
-                value: index,
-                advice: "no value is left in one of the situations",
-            });
+            return Err(GrowthError::out_of_range(
+                &format!("the {}", aggregate.name_in(Language::English)),
+                "all items",
+                index,
+                "positive; no value is left in one of the situations",
+            ));
         }
         let measure = Measure::new("contribution", Unit::Ratio).with_chinese("贡献");
         let contributions = LabeledVec::trusted(measure, &axis, contributions);
@@ -332,6 +332,24 @@ impl IndexNumber {
     /// # Errors
     /// As [`IndexNumber::price`].
     ///
+    /// # Example
+    /// ```
+    /// # use domar::labeled::LabeledVec;
+    /// # use domar::labels::{Dimension, Labels};
+    /// # use domar::units::{Measure, Unit};
+    /// # use ndarray::array;
+    /// use domar::growth::IndexNumber;
+    /// let vector = |codes: &[&str], values| {
+    ///     LabeledVec::new(Measure::new("number", Unit::Ratio), Labels::from_codes(Dimension::Item, codes)?, values)
+    /// };
+    /// let (crops, p) = (vector(&["grain"], array![3.0])?, vector(&["grain"], array![1.0])?);
+    /// let more = vector(&["grain"], array![3.3])?;
+    /// let (land, rents) = (vector(&["land", "labour"], array![1.0, 1.0])?, vector(&["land", "labour"], array![2.0, 1.0])?);
+    /// // A tenth more grain from the same land and labour.
+    /// let growth = IndexNumber::Tornqvist.productivity([&p, &crops, &p, &more], [&rents, &land, &rents, &land])?;
+    /// assert!((growth - 1.1).abs() < 1e-15);
+    /// # Ok::<(), domar::Error>(())
+    /// ```
     /// # Validated against
     /// Törnqvist: agriculture in 48 states of the USA 1995–2004 (an independent computation in numpy), 1e-12.
     ///
@@ -354,12 +372,12 @@ impl IndexNumber {
             if value == 0.0 && zeros == ZeroQuantity::DropItem {
                 return Ok(Some(format!("{code}: {what} 0 in situation {situation}")));
             }
-            return Err(GrowthError::NotPositive {
-                what: what.to_owned(),
-                place: code.to_owned(),
+            return Err(GrowthError::out_of_range(
+                what,
+                code,
                 value,
-                advice: "leave the item out, drop zeros with ZeroQuantity::DropItem, or keep zero quantities with ZeroQuantity::Keep and an arithmetic formula",
-            });
+                "positive; leave the item out, drop zeros with ZeroQuantity::DropItem, or keep zero quantities with ZeroQuantity::Keep and an arithmetic formula",
+            ));
         }
         Ok(None)
     }

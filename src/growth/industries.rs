@@ -35,6 +35,12 @@ pub struct IndustryVolumes {
     pub capital: LabeledVec,
 }
 
+impl IndustryVolumes {
+    fn all(&self) -> [&LabeledVec; 4] {
+        [&self.output, &self.inputs, &self.labour, &self.capital]
+    }
+}
+
 /// Accounts of industries in one year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct IndustryAccounts {
@@ -47,18 +53,20 @@ impl IndustryAccounts {
     /// Accounts from incomes and volumes.
     ///
     /// # Errors
-    /// Labels that differ; [`GrowthError::NotAllowed`] where value added or output is not positive, where inputs or labour
-    /// cost a negative sum, where a volume is negative, or where it is 0 although it is paid for.
+    /// Labels that differ; incomes in different units; [`GrowthError::OutOfRange`] where value added or output is not
+    /// positive, where inputs or labour cost a negative sum, where a volume is negative, or where it is 0 although it is
+    /// paid for.
     pub fn new(year: i32, income: IndustryIncome, volumes: IndustryVolumes) -> Result<Self, GrowthError> {
         let axis = income.inputs.axis();
-        for numbers in
-            [&income.labour, &income.capital, &volumes.output, &volumes.inputs, &volumes.labour, &volumes.capital]
-        {
+        for numbers in [&income.labour, &income.capital].into_iter().chain(volumes.all()) {
             axis.ensure_aligned(numbers.axis())?;
+        }
+        for numbers in [&income.labour, &income.capital] {
+            income.inputs.measure().ensure_addable(numbers.measure())?;
         }
         let accounts = Self { year, income, volumes };
         let refuse = |what, label: &crate::labels::Label, value, allowed| {
-            Err(GrowthError::NotAllowed { what, place: format!("{label} in {year}"), value, allowed })
+            Err(GrowthError::out_of_range(what, format!("{label} in {year}"), value, allowed))
         };
         let added = accounts.value_added();
         for (position, label) in accounts.sectors().iter().enumerate() {
@@ -97,6 +105,16 @@ impl IndustryAccounts {
     /// The industries.
     pub fn sectors(&self) -> &Arc<Labels> {
         self.income.inputs.axis()
+    }
+
+    /// What the industries earn and use, in money.
+    pub fn income(&self) -> &IndustryIncome {
+        &self.income
+    }
+
+    /// Volumes of output and inputs.
+    pub fn volumes(&self) -> &IndustryVolumes {
+        &self.volumes
     }
 
     fn value_added(&self) -> Array1<f64> {
@@ -160,7 +178,8 @@ impl IndustryGrowth {
     /// Growth between two years, per year.
     ///
     /// # Errors
-    /// Industries that differ; [`GrowthError::NotLater`]; a volume that is 0 in one year only.
+    /// Industries that differ; volumes whose units, and with them their price bases, differ between the years;
+    /// [`GrowthError::NotLater`]; a volume that is 0 in one year only.
     ///
     /// # Example
     /// ```
@@ -197,6 +216,9 @@ impl IndustryGrowth {
         before.sectors().ensure_aligned(after.sectors())?;
         if after.year <= before.year {
             return Err(GrowthError::NotLater { before: before.year.into(), after: after.year.into() });
+        }
+        for (a, b) in before.volumes.all().into_iter().zip(after.volumes.all()) {
+            a.measure().ensure_addable(b.measure())?;
         }
         let years = f64::from(after.year - before.year);
         let (old, new) = (&before.income, &after.income);
@@ -257,6 +279,9 @@ impl IndustryGrowth {
     ///
     /// # Errors
     /// As [`IndustryGrowth::between`]; [`GrowthError::NotLater`] for fewer than two years.
+    ///
+    /// # Example
+    /// See [`WiodAccounts`](super::WiodAccounts).
     pub fn chained(accounts: &[IndustryAccounts]) -> Result<Self, GrowthError> {
         let (Some(first), Some(last)) = (accounts.first(), accounts.last()) else {
             return Err(GrowthError::NotLater { before: 0, after: 0 });
@@ -331,12 +356,12 @@ fn log_change(
     years: f64,
 ) -> Result<Array1<f64>, GrowthError> {
     if let Some(position) = before.iter().zip(after).position(|(a, b)| (*a == 0.0) != (*b == 0.0)) {
-        return Err(GrowthError::NotAllowed {
+        return Err(GrowthError::out_of_range(
             what,
-            place: axis.as_slice()[position].to_string(),
-            value: 0.0,
-            allowed: "0 in both years or in none: there is no growth rate from or to nothing",
-        });
+            &axis.as_slice()[position],
+            0.0,
+            "0 in both years or in none: there is no growth rate from or to nothing",
+        ));
     }
     Ok(Zip::from(before).and(after).map_collect(|&a, &b| if a == 0.0 { 0.0 } else { (b / a).ln() / years }))
 }

@@ -39,8 +39,8 @@ pub struct LabourComposition {
 /// Log points from each row to the next.
 ///
 /// # Errors
-/// [`GrowthError::Label`] where labels differ; [`GrowthError::NotPositive`] for zero or negative hours or wages, unless
-/// zeros are dropped; [`GrowthError::WrongLength`] with fewer than two rows; [`GrowthError::OutOfRange`] for
+/// [`GrowthError::Label`] where labels differ; [`GrowthError::WrongLength`] with fewer than two rows;
+/// [`GrowthError::OutOfRange`] for zero or negative hours or wages, unless zeros are dropped, and for
 /// [`ZeroQuantity::Keep`], which logarithms do not allow.
 ///
 /// # Example

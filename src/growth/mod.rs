@@ -8,6 +8,7 @@
 //! | By how much did prices rise, by how much quantities? | [`IndexNumber`] |
 //! | The same over many years or countries? | [`Situations`] |
 //! | What did each input add to growth, and what remains? | [`GrowthAccounts`], [`SourcesOfGrowth::contributions`] |
+//! | Are output and capital at the same prices? | [`GrowthAccounts::at_prices`] |
 //! | What made output per hour grow? | [`SourcesOfGrowth::labour_productivity`] |
 //! | What did data add, paid or unpaid? | [`GrowthAccounts::data_capital`], [`SourcesOfGrowth::data_wedge`] |
 //! | How sure is that, if labour's share is not? | [`SourcesOfGrowth::tfp_band`] |

@@ -46,7 +46,7 @@ impl SectorYear {
     /// Volumes at constant prices and labour by sector.
     ///
     /// # Errors
-    /// Labels that differ; [`GrowthError::NotAllowed`] where labour is not positive.
+    /// Labels that differ; [`GrowthError::OutOfRange`] where labour is not positive.
     pub fn new(volume: &LabeledVec, labour: &LabeledVec) -> Result<Self, GrowthError> {
         volume.axis().ensure_aligned(labour.axis())?;
         ensure_positive("labour", labour)?;
@@ -69,9 +69,7 @@ impl SectorYear {
 fn ensure_positive(what: &'static str, numbers: &LabeledVec) -> Result<(), GrowthError> {
     match numbers.iter().find(|(_, value)| *value <= 0.0) {
         None => Ok(()),
-        Some((label, value)) => {
-            Err(GrowthError::NotAllowed { what, place: label.to_string(), value, allowed: "positive" })
-        }
+        Some((label, value)) => Err(GrowthError::out_of_range(what, label, value, "positive")),
     }
 }
 
@@ -90,7 +88,7 @@ impl ShiftShare {
     /// Fractions of initial productivity.
     ///
     /// # Errors
-    /// Sectors or units that differ between the years; [`GrowthError::NoTotal`] where initial volume is not positive.
+    /// Sectors or units that differ between the years; [`GrowthError::OutOfRange`] where initial volume is not positive.
     ///
     /// # Example
     /// ```
@@ -117,7 +115,7 @@ impl ShiftShare {
         before.labour.measure().unit().ensure_addable(after.labour.measure().unit())?;
         let start = before.aggregate();
         if start <= 0.0 {
-            return Err(GrowthError::NoTotal { what: "initial volume", total: before.volume.sum() });
+            return Err(GrowthError::no_total("initial volume", before.volume.sum()));
         }
         let (p0, p1) = (before.productivity(), after.productivity());
         let (s0, s1) = (before.labour_shares(), after.labour_shares());
@@ -153,7 +151,30 @@ impl ShiftShare {
     /// Fractions of initial productivity.
     ///
     /// # Errors
-    /// Sectors that differ; volumes and nominal values that are not positive.
+    /// Sectors that differ between the years.
+    ///
+    /// # Example
+    /// ```
+    /// # use domar::labeled::LabeledVec;
+    /// # use domar::labels::{Dimension, Labels};
+    /// # use domar::units::{Measure, Unit};
+    /// # use ndarray::{Array1, array};
+    /// use domar::growth::{ShiftShare, ValuedYear};
+    /// let sectors = Labels::from_codes(Dimension::Sector, &["farms", "electronics"])?;
+    /// let numbers = |values: Array1<f64>| LabeledVec::new(Measure::new("n", Unit::Ratio), sectors.clone(), values);
+    /// let labour = numbers(array![1.0, 1.0])?;
+    /// let before = ValuedYear::new(&numbers(array![50.0, 50.0])?, &numbers(array![50.0, 50.0])?, &labour, 100.0)?;
+    /// // Electronics make twice as much at half the price; the chained volume of the whole is 140, not 150.
+    /// let after = ValuedYear::new(&numbers(array![50.0, 50.0])?, &numbers(array![50.0, 100.0])?, &labour, 140.0)?;
+    /// let parts = ShiftShare::tang_wang(&before, &after)?;
+    /// assert!((parts.total - 0.4).abs() < 1e-15 && (parts.sum() - parts.total).abs() < 1e-15);
+    /// // Progress is all within electronics; their fall in price makes them a smaller part of the whole.
+    /// assert_eq!(parts.within.get("electronics")?, 0.5);
+    /// assert!(parts.between.get("electronics")? < 0.0);
+    /// # Ok::<(), domar::Error>(())
+    /// ```
+    /// # Validated against
+    /// The identity, 1e-12 of what is added, on random economies.
     ///
     /// # References
     /// Tang and Wang (2004), eq. 5.
@@ -194,7 +215,7 @@ impl ValuedYear {
     /// A year from its accounts; the total volume is that of the chained aggregate and need not be the sum.
     ///
     /// # Errors
-    /// Labels that differ; [`GrowthError::NotAllowed`] for a value that is not positive.
+    /// Labels that differ; [`GrowthError::OutOfRange`] for a value that is not positive.
     pub fn new(
         nominal: &LabeledVec,
         volume: &LabeledVec,
@@ -207,13 +228,7 @@ impl ValuedYear {
         ensure_positive("the volume", volume)?;
         ensure_positive("labour", labour)?;
         if total_volume <= 0.0 || !total_volume.is_finite() {
-            let place = "the economy".to_owned();
-            return Err(GrowthError::NotAllowed {
-                what: "the volume",
-                place,
-                value: total_volume,
-                allowed: "positive",
-            });
+            return Err(GrowthError::out_of_range("the volume", "the economy", total_volume, "positive"));
         }
         Ok(Self { nominal: nominal.clone(), volume: volume.clone(), labour: labour.clone(), total_volume })
     }

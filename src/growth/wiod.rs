@@ -33,7 +33,9 @@ use crate::units::{Measure, Unit};
 /// let panel = Panel::parse_csv(text, "sea.csv")?.with_ids("code", "year")?;
 /// let accounts = WiodAccounts::from_panel("Utopia", &panel)?;
 /// assert_eq!(accounts.dropped, ["U Nobody"]);
-/// assert!(IndustryGrowth::chained(&accounts.years)?.gap().abs() < 1e-15);
+/// let growth = IndustryGrowth::chained(&accounts.years)?;
+/// assert!(growth.gap().abs() < 1e-15);
+/// assert!(growth.contribution_of(&["A"])? > 0.0);
 /// # Ok::<(), domar::Error>(())
 /// ```
 /// # References
@@ -87,13 +89,12 @@ impl WiodAccounts {
     /// output = II + LAB + CAP
     /// ```
     /// # Errors
-    /// [`GrowthError::NoTimes`]; unknown columns; [`GrowthError::EmptyCell`]; a year that lacks an industry
-    /// ([`GrowthError::NoSuchTime`]); [`GrowthError::NotAllowed`] for a price index or employment that is not positive; what
-    /// [`IndustryAccounts::new`] refuses.
+    /// [`GrowthError::Panel`] without units and times, or for unknown columns; [`GrowthError::EmptyCell`];
+    /// [`GrowthError::NoSuchTime`] for a year that lacks an industry; [`GrowthError::OutOfRange`] for a price index or
+    /// employment that is not positive; what [`IndustryAccounts::new`] refuses.
     pub fn from_panel(country: &str, panel: &Panel) -> Result<Self, GrowthError> {
-        let Some(row_times) = panel.times() else {
-            return Err(GrowthError::NoTimes { question: "the productivity of industries" });
-        };
+        panel.ensure_ids("the productivity of industries")?;
+        let row_times = panel.times().unwrap_or_default();
         let mut times = row_times.to_vec();
         times.sort_unstable();
         times.dedup();
@@ -169,12 +170,10 @@ fn year_accounts(
     let column = |name: &str| cells.column(name, at);
     let positive = |what: &'static str, values: Array1<f64>| match values.iter().position(|value| *value <= 0.0) {
         None => Ok(values),
-        Some(position) => Err(GrowthError::NotAllowed {
-            what,
-            place: format!("{} in {time}", sectors.as_slice()[position]),
-            value: values[position],
-            allowed: "positive",
-        }),
+        Some(position) => {
+            let place = format!("{} in {time}", sectors.as_slice()[position]);
+            Err(GrowthError::out_of_range(what, place, values[position], "positive"))
+        }
     };
     let money = |name: &str, values: Array1<f64>| {
         LabeledVec::new(Measure::new(name, Unit::money("national currency", 6)), Arc::clone(sectors), values)
