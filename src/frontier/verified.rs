@@ -66,6 +66,10 @@ impl Search<'_> {
         edge: impl Fn(&[f64]) -> Option<Edge>,
     ) -> Result<Optimum, FrontierError> {
         let stopped = match maximise(objective, starts) {
+            // A hill below the plain without inefficiency is a maximum, but not the highest point.
+            Ok(optimum) if optimum.value < self.log_likelihood_without - 1e-8 * (1.0 + optimum.value.abs()) => {
+                return Err(self.ran_to(Edge::NoInefficiency, optimum)?);
+            }
             Ok(optimum) => return Ok(optimum),
             Err(stopped) => stopped,
         };
