@@ -26,6 +26,7 @@
 //! | Is productivity growth the fall of labour time? | [`LabourEconomy::change_to`](growth::LabourEconomy::change_to) |
 //! | Did labour move to more productive sectors, sales to more productive firms? | [`ShiftShare`](growth::ShiftShare), [`FirmDynamics`](growth::FirmDynamics) |
 //! | How efficient is each firm, and what drives it? | [`Frontier`](frontier::Frontier), [`FrontierFit`](frontier::FrontierFit) |
+//! | Do firms use several technologies, and who is behind? | [`LatentClass`](frontier::LatentClass), [`Metafrontier`](frontier::Metafrontier) |
 //! | How do I read a panel of firms or countries? | [`Panel`](panel::Panel) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |

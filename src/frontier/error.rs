@@ -33,6 +33,10 @@ pub enum Edge {
     NoNoise,
     /// σ_w or σ_h → 0: units do not differ beyond noise and inefficiency.
     NoUnitEffect,
+    /// A probability runs to zero or one: one part of a mixture is all there is.
+    OnePart,
+    /// The share of a class runs to zero, or two classes become one.
+    EmptyClass,
     /// σ_u → ∞ with the mean running to −∞: the truncated normal becomes an exponential.
     ExponentialLimit,
 }
@@ -48,6 +52,12 @@ impl Edge {
             }
             Self::NoUnitEffect => {
                 "the variance of a unit effect runs to zero: units do not differ in that way; fit the model without it (cross-section, or true random effects instead of four components)"
+            }
+            Self::OnePart => {
+                "a probability runs to zero or one: the data show only one of the two kinds of observation; fit the frontier or least squares alone"
+            }
+            Self::EmptyClass => {
+                "a class loses its members or its likeness to itself: the data do not show that many classes; fit fewer"
             }
             Self::ExponentialLimit => {
                 "μ runs to −∞ and σ_u to ∞, where the truncated normal is an exponential; fit Exponential, which has the same likelihood with one parameter less"
@@ -103,6 +113,34 @@ pub enum FrontierError {
         column: String,
         /// The unit.
         unit: String,
+    },
+    /// A unit is seen too seldom for a path of its own.
+    #[error(
+        "unit {unit} has {periods} periods, and this model needs {needed} of each unit; leave it out or use a model with less"
+    )]
+    TooFewPeriods {
+        /// The unit.
+        unit: String,
+        /// Its periods.
+        periods: usize,
+        /// How many are needed.
+        needed: usize,
+    },
+    /// Units do not differ by more than noise explains.
+    #[error(
+        "the variance of unit effects is estimated as {variance:.3e}, and it must be positive: units do not differ by more than noise explains; use the fixed effects, or a cross-section"
+    )]
+    NoUnitVariance {
+        /// The estimate.
+        variance: f64,
+    },
+    /// The frontier of one group.
+    #[error("group {group}: {error}")]
+    Group {
+        /// The group.
+        group: String,
+        /// What is wrong with it.
+        error: Box<FrontierError>,
     },
     /// A model asks for what it cannot have.
     #[error("{model} cannot have {what}; {instead}")]

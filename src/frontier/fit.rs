@@ -15,11 +15,12 @@ use super::regressors::Regressors;
 use super::skewness::ResidualMoments;
 use super::spec::Frontier;
 use super::stacked::{Equation, Stacked};
+use super::verified::covariance;
 use crate::labeled::LabeledVec;
 use crate::labels::{Dimension, Labels};
 use crate::optim::{Certificate, Optimum, Stopped, maximise, maximise_screened};
 use crate::panel::{Panel, RowNames, Sample};
-use crate::stats::{Covariance, Fitted, Vcov, covariance_of, sums_by_group};
+use crate::stats::{Covariance, Fitted, Vcov};
 use crate::units::{Measure, Unit};
 
 /// Beyond this many rows starts are screened on a part of them.
@@ -322,7 +323,11 @@ impl Frontier {
 }
 
 /// The log-likelihood of the same frontier and noise without inefficiency.
-fn without_inefficiency(regressors: &Regressors, sign: f64, moments: &ResidualMoments) -> Result<f64, FrontierError> {
+pub(super) fn without_inefficiency(
+    regressors: &Regressors,
+    sign: f64,
+    moments: &ResidualMoments,
+) -> Result<f64, FrontierError> {
     let n = regressors.response.len() as f64;
     let homoscedastic = -0.5 * n * ((std::f64::consts::TAU * moments.second).ln() + 1.0);
     if regressors.v.len() == 1 {
@@ -582,31 +587,7 @@ impl FrontierFit {
     /// # Errors
     /// [`FrontierError::NoCovariance`] if clusters do not match the rows, or the scores have not full rank.
     pub fn with_vcov(&self, kind: Vcov) -> Result<Self, FrontierError> {
-        let name = kind.to_string();
-        let refuse = |why| FrontierError::NoCovariance { kind: name.clone(), why };
-        if let Vcov::Clustered { by } = &kind {
-            if by.len() != self.scores.nrows() {
-                return Err(refuse("it needs one cluster number per row used (fit.sample() says which)"));
-            }
-            if let Some(units) = &self.unit_of_row {
-                let mut cluster = vec![None; self.scores.nrows()];
-                for (&unit, &group) in units.iter().zip(by) {
-                    if cluster[unit].is_some_and(|found| found != group) {
-                        return Err(refuse("its clusters cut units of the panel apart"));
-                    }
-                    cluster[unit] = Some(group);
-                }
-            }
-        }
-        // Scores of a panel model stand on the first row of each unit.
-        let covariance = match &self.unit_of_row {
-            Some(units) if !matches!(kind, Vcov::Clustered { .. }) => {
-                covariance_of(kind, self.inverse_information.view(), sums_by_group(self.scores.view(), units).view())
-            }
-            _ => covariance_of(kind, self.inverse_information.view(), self.scores.view()),
-        };
-        let covariance =
-            covariance.ok_or_else(|| refuse("the scores have not full rank, or there are fewer than two clusters"))?;
+        let covariance = covariance(kind, &self.inverse_information, &self.scores, self.unit_of_row.as_deref())?;
         Ok(Self { covariance, ..self.clone() })
     }
 

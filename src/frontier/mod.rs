@@ -14,7 +14,11 @@
 //! |---|---|
 //! | What can I estimate? | [`Frontier`], [`Distribution`], [`PanelModel`] |
 //! | How efficient is each firm? | [`FrontierFit::efficiencies`], [`FrontierFit::efficiency_intervals`] |
-//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`] |
+//! | Without assuming a distribution? | [`Frontier::fit_schmidt_sickles`], [`Frontier::fit_schmidt_sickles_random`]; moving in time: [`Frontier::fit_cornwell_schmidt_sickles`], [`Frontier::fit_lee_schmidt`] |
+//! | With covariates that stretch it, fixed effects (Wang–Ho)? | [`Frontier::scaling_by`] |
+//! | Are some fully efficient? | [`Frontier::zero_inefficiency`] |
+//! | Do firms use several technologies? | [`Frontier::latent_classes`], [`LatentClass::by_number_of_classes`] |
+//! | How far is the technology of a group behind that of all? | [`Frontier::metafrontier`] |
 //! | Is there inefficiency at all? | [`FrontierFit::no_inefficiency_test`], [`ResidualMoments`] |
 //! | What drives it? | [`FrontierFit::marginal_effects`] |
 //! | Elasticities, returns to scale, curvature? | [`FrontierFit::technology`] |
@@ -37,13 +41,22 @@
 #![allow(clippy::doc_markdown, clippy::needless_for_each)]
 
 mod bootstrap;
+mod by_unit;
+mod cornwell_schmidt_sickles;
 mod cross_section;
 mod efficiency;
 mod error;
 mod fit;
 mod inefficiency;
+mod latent_class;
+mod latent_class_likelihood;
+mod latent_class_starts;
+mod least_squares;
+mod lee_schmidt;
+mod metafrontier;
 mod panel;
 mod regressors;
+mod scaling;
 mod schmidt_sickles;
 mod skewness;
 mod spec;
@@ -51,8 +64,12 @@ mod stacked;
 mod summary;
 mod technology;
 mod tfp_growth;
+mod verified;
+mod wang_ho;
+mod zero_inefficiency;
 
 pub use bootstrap::{Bootstrap, Bootstrapped};
+pub use cornwell_schmidt_sickles::CornwellSchmidtSickles;
 pub use efficiency::{EfficiencyInterval, Predictor};
 pub use error::{Edge, FrontierError, PartialFit};
 pub use fit::FrontierFit;
@@ -60,10 +77,15 @@ pub use inefficiency::{
     AnyInefficiency, Distribution, Exponential, Gamma, GeneralisedExponential, HalfNormal, Inefficiency, LogNormal,
     Mean, Moments, Point, Prediction, Rayleigh, Shape, TruncatedNormal, TruncatedSkewedLaplace, Uniform, Weibull,
 };
+pub use latent_class::{ClassesOutcome, LatentClass, LatentClassFit, NumberOfClasses};
+pub use lee_schmidt::LeeSchmidt;
+pub use metafrontier::{Metafrontier, MetafrontierFit, OneTechnologyTest};
 pub use panel::PanelModel;
-pub use schmidt_sickles::SchmidtSickles;
+pub use scaling::{Scaling, ScalingFit};
+pub use schmidt_sickles::{SchmidtSickles, UnitEffects};
 pub use skewness::ResidualMoments;
 pub use spec::{Form, Frontier, Side, Trend};
 pub use summary::{Derived, NoInefficiencyTest};
 pub use technology::{Curvature, Technology};
 pub use tfp_growth::{TfpGrowth, TfpGrowthRow};
+pub use zero_inefficiency::{ZeroInefficiency, ZeroInefficiencyFit};

@@ -21,6 +21,8 @@ pub(super) struct Regressors {
     pub units: Vec<Vec<usize>>,
     /// Period of each row, from 1; empty where times are not needed.
     pub periods: Vec<f64>,
+    /// Covariates of anything else, in the order asked for.
+    pub others: Vec<(String, Vec<f64>)>,
 }
 
 /// The inputs of a frontier in the rows of a sample, scaled as the form asks, and the period of each row.
@@ -67,16 +69,21 @@ pub(super) fn finite(panel: &Panel, sample: &Sample, name: &str) -> Result<Vec<f
 }
 
 impl Regressors {
+    pub fn of(spec: &Frontier, panel: &Panel) -> Result<Self, FrontierError> {
+        Self::with_others(spec, panel, &[])
+    }
+
+    /// With columns for an equation that is not one of the four; rows without them are not used.
     // One column after another, in the order in which they are printed.
     #[allow(clippy::too_many_lines)]
-    pub fn of(spec: &Frontier, panel: &Panel) -> Result<Self, FrontierError> {
+    pub fn with_others(spec: &Frontier, panel: &Panel, others: &[String]) -> Result<Self, FrontierError> {
         let mean = spec.mean();
         let mean_by: &[String] = match mean {
             Some(Mean::By(names) | Mean::ByWithoutConstant(names)) => names,
             _ => &[],
         };
         let mut names: Vec<&str> = vec![&spec.output];
-        for name in spec.inputs.iter().chain(&spec.inefficiency_by).chain(&spec.noise_by).chain(mean_by) {
+        for name in spec.inputs.iter().chain(&spec.inefficiency_by).chain(&spec.noise_by).chain(mean_by).chain(others) {
             if !names.contains(&name.as_str()) {
                 names.push(name);
             }
@@ -159,6 +166,8 @@ impl Regressors {
         } else {
             Vec::new()
         };
+        let others =
+            others.iter().map(|name| Ok((name.clone(), take(name)?))).collect::<Result<Vec<_>, FrontierError>>()?;
         let row_names = panel.row_names(&sample);
         let mut response = response;
         if spec.panel_model.as_ref().and_then(PanelModel::effect) == Some(Effect::Fixed) {
@@ -167,7 +176,7 @@ impl Regressors {
             frontier.iter_mut().for_each(|(_, column)| demean(column, &units));
             demean(&mut response, &units);
         }
-        Ok(Self { sample, row_names, response, frontier, u, v, shape, units, periods })
+        Ok(Self { sample, row_names, response, frontier, u, v, shape, units, periods, others })
     }
 
     /// The regressors of the first index, the residual times `sign`.
@@ -190,7 +199,7 @@ impl Regressors {
     }
 }
 
-fn demean(column: &mut [f64], units: &[Vec<usize>]) {
+pub(super) fn demean(column: &mut [f64], units: &[Vec<usize>]) {
     for unit in units {
         let mean = unit.iter().map(|&i| column[i]).sum::<f64>() / unit.len() as f64;
         unit.iter().for_each(|&i| column[i] -= mean);

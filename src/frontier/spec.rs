@@ -23,6 +23,13 @@ impl Side {
             Self::Cost => -1.0,
         }
     }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Production => "production frontier",
+            Self::Cost => "cost frontier",
+        }
+    }
 }
 
 /// How inputs enter.
@@ -219,10 +226,7 @@ impl Frontier {
 
     /// What the model is called.
     pub(super) fn model_name(&self) -> String {
-        let side = match self.side {
-            Side::Production => "production frontier",
-            Side::Cost => "cost frontier",
-        };
+        let side = self.side.name();
         match &self.panel_model {
             Some(model) => {
                 let kind = match model.mean() {

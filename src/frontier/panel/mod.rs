@@ -2,6 +2,8 @@
 
 mod decay;
 mod error_components;
+#[cfg(test)]
+mod tests;
 mod true_effects;
 
 use serde::{Deserialize, Serialize};
