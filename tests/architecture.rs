@@ -31,12 +31,15 @@ const LAYERS: [&[&str]; 17] = [
 ];
 
 /// Packages that only some files may name.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("faer", &["linalg/"]),
     ("lax", &["linalg/"]),
     ("ndarray_linalg", &["linalg/"]),
     ("kuva", &["report/svg.rs"]),
     ("calamine", &["table/formats/"]),
+    // Its own module bears the name.
+    ("SerializedFileReader", &["panel/parquet.rs"]),
+    ("rand_chacha", &["stats/draws.rs", "growth/accounting.rs"]),
     ("argmin", &["optim/"]),
     ("nalgebra", &["optim/", "stats/", "frontier/"]),
     ("statrs", &["stats/"]),

@@ -138,6 +138,66 @@ pub enum TableError {
         /// Its imports.
         imports: f64,
     },
+    /// A model that needs as many products as industries.
+    #[error(
+        "{model} needs as many products as industries; these are {products} and {industries}: aggregate, or use industry technology (model B) or fixed product sales (model D)"
+    )]
+    NotSquare {
+        /// The model.
+        model: &'static str,
+        /// Number of products.
+        products: usize,
+        /// Number of industries.
+        industries: usize,
+    },
+    /// A supply table that cannot be inverted.
+    #[error(
+        "{model} needs a supply table that can be inverted: {reason}; two industries may make the same products, or a product is made by none"
+    )]
+    SingularSupply {
+        /// The model.
+        model: &'static str,
+        /// What the solver says.
+        reason: String,
+    },
+    /// A product whose main industry makes half of it or less.
+    #[error(
+        "industry {industry} makes {:.1} % of product {product}; Almon's iteration needs more than half: put industries into the order of their main products, aggregate, or use industry technology",
+        100.0 * share
+    )]
+    NoMainProducer {
+        /// The product.
+        product: String,
+        /// The industry at its place.
+        industry: String,
+        /// The part that it makes, a fraction.
+        share: f64,
+    },
+    /// An iteration that did not end.
+    #[error("{what}: no convergence in {rounds} rounds")]
+    NoConvergence {
+        /// What was iterated.
+        what: &'static str,
+        /// Rounds made.
+        rounds: usize,
+    },
+    /// An industry with inputs but no output.
+    #[error(
+        "industry {industry} has inputs but no output, so its inputs belong to no product; correct the supply table"
+    )]
+    InputsWithoutOutput {
+        /// The industry.
+        industry: String,
+    },
+    /// Products that are used but not made.
+    #[error(
+        "no industry makes {}, but it is used; say with_unmade_products(UnmadeProducts::AsImports) to count its use as imports",
+        products.join(", ")
+    )]
+    UnmadeProducts {
+        /// The products.
+        products: Vec<String>,
+    },
     /// A year for which there is no table.
     #[error("there is no table for {year}; there are tables for {}", years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     NoSuchYear {

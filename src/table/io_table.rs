@@ -159,9 +159,9 @@ impl std::fmt::Display for TableInfo {
 /// The final-demand block: sectors by categories, each category with its kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct FinalDemand {
-    categories: Arc<Labels>,
-    uses: Vec<FinalUse>,
-    values: Array2<f64>,
+    pub(super) categories: Arc<Labels>,
+    pub(super) uses: Vec<FinalUse>,
+    pub(super) values: Array2<f64>,
 }
 
 impl FinalDemand {
@@ -180,11 +180,11 @@ impl FinalDemand {
 /// The block of primary inputs: rows by sectors, each row with its kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PrimaryInputs {
-    rows: Arc<Labels>,
-    kinds: Vec<PrimaryInput>,
-    values: Array2<f64>,
+    pub(super) rows: Arc<Labels>,
+    pub(super) kinds: Vec<PrimaryInput>,
+    pub(super) values: Array2<f64>,
     /// Rows by final-demand categories, where the source gives it (imports and taxes on final products).
-    on_final_demand: Option<Array2<f64>>,
+    pub(super) on_final_demand: Option<Array2<f64>>,
 }
 
 impl PrimaryInputs {
@@ -199,6 +199,24 @@ impl PrimaryInputs {
         Ok(Self { rows, kinds, values, on_final_demand: None })
     }
 
+    /// The same block with one more row, and what of it stands on final demand.
+    pub(super) fn with_row(
+        mut self,
+        label: Label,
+        kind: PrimaryInput,
+        row: Array2<f64>,
+        on_final_demand: Array2<f64>,
+    ) -> Result<Self, TableError> {
+        let labels: Vec<Label> = self.rows.iter().cloned().chain([label]).collect();
+        let above =
+            self.on_final_demand.take().unwrap_or_else(|| Array2::zeros((self.rows.len(), on_final_demand.ncols())));
+        self.rows = Labels::new(Dimension::PrimaryInput, labels)?;
+        self.kinds.push(kind);
+        self.values = stacked(&self.values, &row);
+        self.on_final_demand = Some(stacked(&above, &on_final_demand));
+        Ok(self)
+    }
+
     /// The same block with what final demand pays directly: rows by final-demand categories.
     #[must_use]
     pub fn with_final_demand(mut self, values: Array2<f64>) -> Self {
@@ -207,7 +225,22 @@ impl PrimaryInputs {
     }
 }
 
-fn ensure_shape(block: &'static str, found: &Array2<f64>, rows: usize, columns: usize) -> Result<(), TableError> {
+fn stacked(above: &Array2<f64>, below: &Array2<f64>) -> Array2<f64> {
+    let n = above.nrows();
+    Array2::from_shape_fn(
+        (n + below.nrows(), above.ncols()),
+        |(i, j)| {
+            if i < n { above[[i, j]] } else { below[[i - n, j]] }
+        },
+    )
+}
+
+pub(super) fn ensure_shape(
+    block: &'static str,
+    found: &Array2<f64>,
+    rows: usize,
+    columns: usize,
+) -> Result<(), TableError> {
     if found.dim() == (rows, columns) {
         return Ok(());
     }

@@ -7,8 +7,10 @@ mod domestic;
 mod error;
 pub mod formats;
 mod io_table;
+mod supply_use;
 
 pub use check::{BalanceReport, Tolerance};
 pub use domestic::Reexports;
 pub use error::TableError;
 pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
+pub use supply_use::{SalesStructure, SupplyUse, Technology, UnmadeProducts};

@@ -6,11 +6,11 @@
 //! ```
 //! The dual Σ_j ln Σ_k a⁰_kj e^{λ_k v_j} − Σ λ_i u_i is convex in λ; Newton's method with step halving finds its bottom.
 
-use nalgebra::{DMatrix, DVector};
 use ndarray::{Array1, Array2};
 
 use super::{Balanced, BalancingError, Precision, convergence, ensure_margins, ensure_not_negative};
 use crate::labeled::{LabeledMat, LabeledVec};
+use crate::linalg::Lu;
 use crate::units::{Measure, Unit};
 
 /// Brings a table without negative cells to row and column totals by the least change of its column coefficients in the
@@ -64,7 +64,7 @@ pub fn cross_entropy(
     let u: Vec<f64> = rows.values().iter().map(|u| u / mean).collect();
     let old =
         Array2::from_shape_fn((n, m), |(i, j)| if sums[j] > 0.0 { first.values()[[i, j]] / sums[j] } else { 0.0 });
-    let coefficients = |lambda: &DVector<f64>| -> (Array2<f64>, f64) {
+    let coefficients = |lambda: &Array1<f64>| -> (Array2<f64>, f64) {
         let mut new = Array2::zeros((n, m));
         let mut dual = -lambda.iter().zip(&u).map(|(l, u)| l * u).sum::<f64>();
         for j in 0..m {
@@ -80,12 +80,12 @@ pub fn cross_entropy(
         }
         (new, dual)
     };
-    let mut lambda = DVector::zeros(n);
+    let mut lambda = Array1::zeros(n);
     let mut path = Vec::new();
     let largest = u.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
     loop {
         let (a, dual) = coefficients(&lambda);
-        let gap = DVector::from_fn(n, |i, _| (0..m).map(|j| a[[i, j]] * v[j]).sum::<f64>() - u[i]);
+        let gap = Array1::from_shape_fn(n, |i| (0..m).map(|j| a[[i, j]] * v[j]).sum::<f64>() - u[i]);
         let (worst, miss) = gap.iter().enumerate().fold((0, 0.0), |best: (usize, f64), (i, g)| {
             if g.abs() / largest > best.1 { (i, g.abs() / largest) } else { best }
         });
@@ -102,21 +102,21 @@ pub fn cross_entropy(
         }
         // The Hessian has the vector of ones in its null space where every column has cells in all rows: a ridge of the
         // size of rounding takes it out.
-        let mut hessian = DMatrix::from_fn(n, n, |i, k| {
+        let mut hessian = Array2::from_shape_fn((n, n), |(i, k)| {
             (0..m).map(|j| v[j] * v[j] * a[[i, j]] * (f64::from(i == k) - a[[k, j]])).sum::<f64>()
         });
-        let ridge = 1e-12 * hessian.diagonal().amax().max(1e-300);
-        (0..n).for_each(|i| hessian[(i, i)] += ridge);
-        let step = hessian.cholesky().map(|c| c.solve(&gap));
+        let ridge = 1e-11 * hessian.diag().iter().copied().fold(1e-300, f64::max);
+        (0..n).for_each(|i| hessian[[i, i]] += ridge);
+        let step = Lu::factorise(hessian.view()).and_then(|lu| lu.solve(gap.view())).ok();
         let descent = step.as_ref().and_then(|step| {
             let slope = gap.dot(step);
             (0..60).map(|k| 0.5_f64.powi(k)).find(|size| {
-                let (_, there) = coefficients(&(&lambda - step * *size));
+                let (_, there) = coefficients(&(&lambda - &(step * *size)));
                 there <= dual - 1e-4 * size * slope + 1e-13 * (1.0 + dual.abs())
             })
         });
         match (step, descent) {
-            (Some(step), Some(size)) if path.len() < precision.rounds.min(500) => lambda -= step * size,
+            (Some(step), Some(size)) if path.len() < precision.rounds.min(500) => lambda = lambda - step * size,
             _ => {
                 let extreme: Vec<String> = (0..n)
                     .filter(|&i| lambda[i].abs() > 14.0)
