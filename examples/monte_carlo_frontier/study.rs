@@ -191,7 +191,7 @@ pub fn run(design: &Design, replications: usize, seed: u64) -> Result<Outcome, E
         let mean = estimates.iter().sum::<f64>() / n;
         let variance = estimates.iter().map(|e| (e - mean).powi(2)).sum::<f64>() / (n - 1.0);
         let error = (variance / n).sqrt();
-        outcome.findings.push(Finding { parameter, truth, mean, error, coverage: f64::from(covered as u32) / n });
+        outcome.findings.push(Finding { parameter, truth, mean, error, coverage: covered as f64 / n });
     }
     Ok(outcome)
 }
@@ -214,7 +214,7 @@ fn cross_section(name: &'static str, spec: Frontier, inefficiency: Inefficiency,
     }
 }
 
-/// σ_u/σ_v = 1.5.
+/// `σ_u/σ_v` = 1.5.
 const SIGMA_U: f64 = 0.3;
 
 fn ln_square(sigma: f64) -> f64 {

@@ -155,42 +155,12 @@ impl Frontier {
     /// frontier 1.1.8, sfaR 1.0.1 and npsf 0.8.0 as far as those can be trusted.
     pub fn fit(&self, panel: &Panel) -> Result<FrontierFit, FrontierError> {
         let effect = self.panel_model.as_ref().and_then(PanelModel::effect);
-        if effect.is_some() && self.distribution.any().shape() != Shape::Absent {
-            return Err(FrontierError::Unsupported {
-                model: self.model_name(),
-                what: "a distribution with a shape",
-                instead: "use HalfNormal or Exponential",
-            });
-        }
-        if self.panel_model.is_some() && effect.is_none() && !matches!(self.distribution, Distribution::HalfNormal(_)) {
-            return Err(FrontierError::Unsupported {
-                model: self.model_name(),
-                what: "a distribution of its own",
-                instead: "panel models bring theirs; give the mean as in PanelModel::BatteseCoelli1992(Mean::Free)",
-            });
-        }
+        self.ensure_supported(effect)?;
         let regressors = Regressors::of(self, panel)?;
         let sign = self.side.sign();
         let n = regressors.response.len();
-        let mut equations = vec![
-            regressors.frontier_equation(sign),
-            regressors.u_equation(),
-            regressors.v_equation(),
-            regressors.shape_equation(),
-        ];
-        if let Some(model) = &self.panel_model {
-            let of_effect: &[&str] = match effect {
-                Some(Effect::Random) => &["ln_sigma_w_sq"],
-                Some(Effect::RandomAndPersistent) => &["ln_sigma_w_sq", "ln_sigma_h_sq"],
-                _ => &[],
-            };
-            for name in model.decay().parameters().iter().chain(of_effect) {
-                let names = vec![(*name).to_owned()];
-                equations.push(Equation { part: "time path or unit effect", names, columns: vec![vec![1.0; n]] });
-            }
-        }
         let offset: Vec<f64> = regressors.response.iter().map(|y| sign * y).collect();
-        let stacked = Stacked::new(offset, equations)?;
+        let stacked = Stacked::new(offset, self.equations(&regressors, effect))?;
         let (coefficients, residuals) = least_squares(&stacked, regressors.frontier.len());
         let moments = ResidualMoments::of(&residuals);
         let bounds = Bounds::new(moments.second);
@@ -266,6 +236,48 @@ impl Frontier {
             (optimum, contributions, rows)
         };
         context.accept(optimum, values, scores, rows, regressors)
+    }
+
+    /// A panel model brings its own distribution, or takes one without a shape.
+    fn ensure_supported(&self, effect: Option<Effect>) -> Result<(), FrontierError> {
+        if effect.is_some() && self.distribution.any().shape() != Shape::Absent {
+            return Err(FrontierError::Unsupported {
+                model: self.model_name(),
+                what: "a distribution with a shape",
+                instead: "use HalfNormal or Exponential",
+            });
+        }
+        if self.panel_model.is_some() && effect.is_none() && !matches!(self.distribution, Distribution::HalfNormal(_)) {
+            return Err(FrontierError::Unsupported {
+                model: self.model_name(),
+                what: "a distribution of its own",
+                instead: "panel models bring theirs; give the mean as in PanelModel::BatteseCoelli1992(Mean::Free)",
+            });
+        }
+        Ok(())
+    }
+
+    /// The equations of the likelihood: residual, ln σ_u², ln σ_v², shape, and what a panel model adds.
+    fn equations(&self, regressors: &Regressors, effect: Option<Effect>) -> Vec<Equation> {
+        let (sign, n) = (self.side.sign(), regressors.response.len());
+        let mut equations = vec![
+            regressors.frontier_equation(sign),
+            regressors.u_equation(),
+            regressors.v_equation(),
+            regressors.shape_equation(),
+        ];
+        if let Some(model) = &self.panel_model {
+            let of_effect: &[&str] = match effect {
+                Some(Effect::Random) => &["ln_sigma_w_sq"],
+                Some(Effect::RandomAndPersistent) => &["ln_sigma_w_sq", "ln_sigma_h_sq"],
+                _ => &[],
+            };
+            for name in model.decay().parameters().iter().chain(of_effect) {
+                let names = vec![(*name).to_owned()];
+                equations.push(Equation { part: "time path or unit effect", names, columns: vec![vec![1.0; n]] });
+            }
+        }
+        equations
     }
 
     /// A truncated normal that stopped below the exponential on its way to it has run to that edge, however far it came.

@@ -235,7 +235,9 @@ impl Column<'_> {
             // What was read so far fits a float, so its digits can be written again.
             let mut texts = Interner::default();
             let before = &self.numbers.values[..self.numbers.values.len() - 1];
-            before.iter().for_each(|value| texts.push((!value.is_nan()).then(|| value.to_string()).as_deref()));
+            for value in before {
+                texts.push((!value.is_nan()).then(|| value.to_string()).as_deref());
+            }
             self.texts = Some(texts);
         }
         if let Some(texts) = &mut self.texts {

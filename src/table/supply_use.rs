@@ -163,7 +163,7 @@ impl SupplyUse {
     }
 
     /// (V′)⁻¹, for the models that need it.
-    fn inverse_supply(&self, supply: &Array2<f64>, model: &'static str) -> Result<Array2<f64>, TableError> {
+    fn inverse_of(supply: &Array2<f64>, model: &'static str) -> Result<Array2<f64>, TableError> {
         if supply.nrows() != supply.ncols() {
             return Err(TableError::NotSquare { model, products: supply.nrows(), industries: supply.ncols() });
         }
@@ -184,7 +184,7 @@ impl SupplyUse {
                 // ĝ⁻¹ V: rows are industries.
                 divided_columns(&self.supply, &g).t().to_owned()
             }
-            Technology::Product => self.inverse_supply(&self.supply, "product technology (model A)")? * &x,
+            Technology::Product => Self::inverse_of(&self.supply, "product technology (model A)")? * &x,
             Technology::Hybrid(by_product) => {
                 ensure_shape_of_choice(by_product, self.industries.len(), self.products.len())?;
                 let choose = |wanted: bool| {
@@ -196,7 +196,7 @@ impl SupplyUse {
                 let c1 = divided_columns(&first, &first.sum_axis(Axis(0)));
                 let d2 = shares(&second);
                 let rest = d2.sum_axis(Axis(0)).mapv(|share| 1.0 - share);
-                let r = self.inverse_supply(&c1, "hybrid technology (model E)")? * &rest + &d2;
+                let r = Self::inverse_of(&c1, "hybrid technology (model E)")? * &rest + &d2;
                 let scaled = r * &x;
                 divided_columns(&scaled.t().to_owned(), &g).t().to_owned()
             }
@@ -232,12 +232,14 @@ impl SupplyUse {
             Technology::Hybrid(_) => "hybrid technology (model E)",
         };
         info.assumptions.push(format!("products by products from supply and use by {model}"));
-        let transform: Box<dyn Fn(&Array2<f64>) -> Result<Array2<f64>, TableError>> = match technology {
-            Technology::ProductWithoutNegatives => Box::new(|values| self.almon(values)),
-            _ => {
-                let t = self.product_transformation(technology)?;
-                Box::new(move |values| Ok(values.dot(&t)))
-            }
+        let transformation = if *technology == Technology::ProductWithoutNegatives {
+            None
+        } else {
+            Some(self.product_transformation(technology)?)
+        };
+        let transform = |values: &Array2<f64>| match &transformation {
+            Some(transformation) => Ok(values.dot(transformation)),
+            None => self.almon(values),
         };
         let imports = match &self.imports {
             Imports::Split { intermediate, final_demand } => {
@@ -315,7 +317,7 @@ impl SupplyUse {
         match structure {
             SalesStructure::Product => Ok(divided_columns(&self.supply.t().to_owned(), &self.product_output())),
             SalesStructure::Industry => {
-                let inverse = self.inverse_supply(&self.supply, "fixed industry sales (model C)")?;
+                let inverse = Self::inverse_of(&self.supply, "fixed industry sales (model C)")?;
                 let g = self.industry_output().insert_axis(Axis(1));
                 Ok(inverse * &g)
             }

@@ -155,7 +155,7 @@ pub trait Inefficiency: fmt::Debug + Send + Sync + 'static {
                 let [residual, ln_variance_u, ln_variance_v] =
                     Jet::variables([at.residual, at.ln_variance_u, at.ln_variance_v]);
                 let shape = Jet::constant(0.0);
-                self.closed_form(Point { residual, ln_variance_u, ln_variance_v, shape }).map(|jet| jet.among_first())
+                self.closed_form(Point { residual, ln_variance_u, ln_variance_v, shape }).map(Jet::among_first)
             };
             closed.unwrap_or_else(|| tabulated.jet(*at))
         };

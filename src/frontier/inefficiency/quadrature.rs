@@ -156,18 +156,10 @@ impl<'a, D: Inefficiency + ?Sized> Tabulated<'a, D> {
         }
         let mut jet = Jet::constant(mass.top + mass.sum.ln() + self.step.ln() - 0.5 * at.ln_variance_v - LN_SQRT_2PI);
         jet.gradient = first.map(|sum| sum / mass.sum);
-        for i in 0..4 {
-            for j in i..4 {
-                jet.hessian[i][j] = second[i][j] / mass.sum - jet.gradient[i] * jet.gradient[j];
-                jet.hessian[j][i] = jet.hessian[i][j];
-            }
-        }
+        jet.hessian = std::array::from_fn(|i| {
+            std::array::from_fn(|j| second[i.min(j)][i.max(j)] / mass.sum - jet.gradient[i] * jet.gradient[j])
+        });
         jet.hessian[0][0] -= precision;
-        for i in 0..4 {
-            for j in 0..i {
-                jet.hessian[i][j] = jet.hessian[j][i];
-            }
-        }
         jet.gradient[2] -= 0.5;
         jet
     }
@@ -208,12 +200,12 @@ pub(super) fn ln_composed_density<D: Inefficiency + ?Sized, S: Real>(distributio
     let jet = Tabulated::new(distribution).jet(Point { residual, ln_variance_u, ln_variance_v, shape });
     let steps: [S; 4] = std::array::from_fn(|i| variables[i] - plain[i]);
     let mut value = S::constant(jet.value);
-    for i in 0..4 {
-        let mut slope = S::constant(jet.gradient[i]);
-        for j in 0..4 {
-            slope = slope + steps[j] * (0.5 * jet.hessian[i][j]);
+    for ((step, gradient), curvature) in steps.iter().zip(jet.gradient).zip(jet.hessian) {
+        let mut slope = S::constant(gradient);
+        for (other, second) in steps.iter().zip(curvature) {
+            slope = slope + *other * (0.5 * second);
         }
-        value = value + slope * steps[i];
+        value = value + slope * *step;
     }
     value
 }

@@ -4,7 +4,7 @@
 //! min Σ a_ij ln(a_ij/a⁰_ij)   under Σ_j a_ij v_j = u_i,  Σ_i a_ij = 1
 //! a_ij = a⁰_ij e^{λ_i v_j}/Σ_k a⁰_kj e^{λ_k v_j}
 //! ```
-//! The dual Σ_j ln Σ_k a⁰_kj e^{λ_k v_j} − Σ λ_i u_i is convex in λ; Newton's method with step halving finds its bottom.
+//! The dual `Σ_j ln Σ_k a⁰_kj e^{λ_k v_j} − Σ λ_i u_i` is convex in λ; Newton's method with step halving finds its bottom.
 
 use ndarray::{Array1, Array2};
 
@@ -19,7 +19,7 @@ use crate::units::{Measure, Unit};
 /// RAS minimises the same distance of flows: there a cell of a large column counts for more. Which is right is a matter of
 /// what is thought to be stable.
 ///
-/// The row multipliers are e^{λ_i}, of a column of average size; column multipliers are one, since coefficients of a column
+/// The row multipliers are `e^{λ_i}`, of a column of average size; column multipliers are one, since coefficients of a column
 /// always sum to one.
 ///
 /// # Errors
