@@ -12,6 +12,7 @@ use crate::leontief::LeontiefError;
 use crate::linalg::LinalgError;
 use crate::panel::PanelError;
 use crate::report::ReportError;
+use crate::stats::DynamicPanelError;
 use crate::table::TableError;
 use crate::units::UnitError;
 
@@ -65,4 +66,7 @@ pub enum Error {
     /// Stochastic frontiers.
     #[error(transparent)]
     Frontier(#[from] FrontierError),
+    /// Regressions on their own past.
+    #[error(transparent)]
+    DynamicPanel(#[from] DynamicPanelError),
 }
