@@ -3,7 +3,7 @@
 use thiserror::Error as ThisError;
 
 use crate::concordance::ConcordanceError;
-use crate::digital::DigitalError;
+use crate::digital::{DigitalError, EstimateError};
 use crate::frontier::FrontierError;
 use crate::growth::GrowthError;
 use crate::labeled::LabeledError;
@@ -63,6 +63,9 @@ pub enum Error {
     /// The digital layer.
     #[error(transparent)]
     Digital(#[from] DigitalError),
+    /// Estimation of the data-element multiplier.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
     /// Stochastic frontiers.
     #[error(transparent)]
     Frontier(#[from] FrontierError),

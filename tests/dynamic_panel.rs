@@ -240,7 +240,7 @@ fn just_identified_moments_are_met_exactly() {
 fn bad_requests_are_named() {
     let panel = simulated(30, 4, 1);
     let refused = |spec: DynamicPanel, panel: &Panel| spec.fit(panel).unwrap_err();
-    assert!(matches!(refused(DynamicPanel::difference("y", 0), &panel), DynamicPanelError::NoLag { .. }));
+    assert!(matches!(refused(DynamicPanel::difference("y", 0), &panel), DynamicPanelError::NoRegressor { .. }));
     assert_eq!(refused(DynamicPanel::difference("y", 5), &panel), DynamicPanelError::NoEquation { needed: 7 });
     let twice = DynamicPanel::difference("y", 1).exogenous("x", 0..=0).endogenous("x", 1..=1);
     assert_eq!(refused(twice, &panel), DynamicPanelError::GivenTwice { name: "x".to_owned() });

@@ -10,6 +10,8 @@ use crate::panel::Panel;
 
 /// The equations of one unit, differences before levels.
 pub(super) struct Block {
+    /// The number of the unit in the panel.
+    pub unit: usize,
     /// The period of each equation.
     pub times: Vec<i64>,
     /// The first so many equations are differences.
@@ -118,7 +120,9 @@ impl Reader<'_> {
             self.value(rows, variable, time, lag) - self.value(rows, variable, time, lag.saturating_add(1))
         };
         let mut found = Vec::new();
-        for (variable, &exogeneity) in self.exogeneity.iter().enumerate() {
+        // Without a lag of its own, the dependent variable is no instrument.
+        let first = usize::from(self.spec.lags == 0);
+        for (variable, &exogeneity) in self.exogeneity.iter().enumerate().skip(first) {
             let nearest = match exogeneity {
                 Exogeneity::Exogenous => {
                     let own = (0..self.terms.len()).filter(|&term| self.terms[term].0 == variable);
@@ -170,7 +174,7 @@ impl Reader<'_> {
         self.periods.iter().map(|&period| level(period, Some(time)) - level(period, before)).collect()
     }
 
-    fn block(&self, rows: &Rows, columns: &BTreeMap<Instrument, usize>) -> Option<Block> {
+    fn block(&self, unit: usize, rows: &Rows, columns: &BTreeMap<Instrument, usize>) -> Option<Block> {
         let (differences, levels) = self.equations(rows);
         let times: Vec<i64> = differences.iter().chain(&levels).copied().collect();
         if times.is_empty() {
@@ -203,7 +207,7 @@ impl Reader<'_> {
                 }
             }
         }
-        Some(Block { times, differences: split, y, x, z })
+        Some(Block { unit, times, differences: split, y, x, z })
     }
 }
 
@@ -249,7 +253,7 @@ impl DynamicPanel {
         }
         let columns: BTreeMap<Instrument, usize> =
             found.into_iter().enumerate().map(|(at, instrument)| (instrument, at)).collect();
-        let blocks = units.iter().filter_map(|rows| reader.block(rows, &columns)).collect();
+        let blocks = units.iter().enumerate().filter_map(|(unit, rows)| reader.block(unit, rows, &columns)).collect();
         let names: Vec<&str> = self.variables().map(|(name, _)| name).collect();
         let mut parameters: Vec<String> = reader
             .terms

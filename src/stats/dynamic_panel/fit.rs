@@ -1,5 +1,6 @@
 //! What a fitted regression on its own past says.
 
+use ndarray::{Array2, ArrayView1};
 use serde::{Deserialize, Serialize};
 
 use super::DynamicPanel;
@@ -63,7 +64,10 @@ pub struct DynamicPanelFit {
     pub(super) conventional: Covariance,
     pub(super) robust: Covariance,
     pub(super) nobs: usize,
-    pub(super) units: usize,
+    /// The numbers of the units with equations.
+    pub(super) units: Vec<usize>,
+    /// One row per unit.
+    pub(super) influence: Array2<f64>,
     pub(super) instruments: usize,
     pub(super) variance: f64,
     pub(super) sargan: Overidentification,
@@ -80,7 +84,13 @@ impl DynamicPanelFit {
 
     /// Units with at least one equation.
     pub fn units(&self) -> usize {
-        self.units
+        self.units.len()
+    }
+
+    /// What each unit adds to the error of the estimates, by the unit's number: their outer products sum to a robust
+    /// covariance, also with the estimates of another equation on the same units.
+    pub(crate) fn influence(&self) -> impl Iterator<Item = (usize, ArrayView1<'_, f64>)> {
+        self.units.iter().copied().zip(self.influence.rows())
     }
 
     /// Columns of instruments. Beyond the number of units the weights of the second step are singular, the estimates lean
@@ -192,7 +202,7 @@ impl ToTable for DynamicPanelFit {
         };
         table = table
             .total(language.pick("Observations", "观测数"), count(self.nobs))
-            .total(language.pick("Units", "单位数"), count(self.units))
+            .total(language.pick("Units", "单位数"), count(self.units()))
             .total(language.pick("Instruments", "工具变量数"), count(self.instruments));
         for test in self.serial_correlation() {
             let cells = [Cell::Missing, Cell::Missing, test.statistic.into(), test.p_value.into()];
@@ -207,7 +217,7 @@ impl ToTable for DynamicPanelFit {
             Language::English => format!("Standard errors: {}.", coefficients.vcov),
             Language::Chinese => format!("标准误：{}。", coefficients.vcov),
         });
-        if self.instruments > self.units {
+        if self.instruments > self.units() {
             table = table.note(language.pick(
                 "There are more instruments than units: Hansen's test has no power; collapse the instruments or limit their lags.",
                 "工具变量多于单位数：Hansen 检验无效力；请合并（collapse）工具变量或限制滞后阶数。",

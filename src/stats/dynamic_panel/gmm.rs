@@ -193,8 +193,13 @@ pub(super) fn fit(spec: &DynamicPanel, stacked: &Stacked) -> Result<DynamicPanel
     let hansen = second.as_ref().ok().map(|second| {
         Overidentification::new(second_weights.quadratic(&second.moments.column_sum()), second_weights.rank() - k)
     });
-    let (step, conventional, robust) = match spec.steps {
-        Steps::One => (&first, (GmmErrors::OneStep, &first.bread * variance), (GmmErrors::OneStepRobust, first_robust)),
+    let (step, conventional, robust, influence) = match spec.steps {
+        Steps::One => (
+            &first,
+            (GmmErrors::OneStep, &first.bread * variance),
+            (GmmErrors::OneStepRobust, first_robust),
+            &first.projector * &first.moments,
+        ),
         Steps::Two => {
             let second = second.as_ref().map_err(Clone::clone)?;
             let drift = sums.drift(&first, second, &second_weights);
@@ -202,7 +207,8 @@ pub(super) fn fit(spec: &DynamicPanel, stacked: &Stacked) -> Result<DynamicPanel
                 + &drift * &second.bread
                 + &second.bread * drift.transpose()
                 + &drift * first_robust * drift.transpose();
-            (second, (GmmErrors::TwoStep, second.bread.clone()), (GmmErrors::Windmeijer, corrected))
+            let influence = &second.projector * &second.moments + &drift * (&first.projector * &first.moments);
+            (second, (GmmErrors::TwoStep, second.bread.clone()), (GmmErrors::Windmeijer, corrected), influence)
         }
     };
     let labeled = |values: &DVector<f64>| {
@@ -222,7 +228,8 @@ pub(super) fn fit(spec: &DynamicPanel, stacked: &Stacked) -> Result<DynamicPanel
         conventional: covariance(conventional),
         robust,
         nobs: blocks.iter().map(equations).sum(),
-        units: blocks.len(),
+        units: blocks.iter().map(|block| block.unit).collect(),
+        influence: Array2::from_shape_fn((blocks.len(), k), |(unit, j)| influence[(j, unit)]),
         instruments: stacked.instruments,
         variance,
         sargan,

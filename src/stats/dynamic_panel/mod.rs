@@ -73,11 +73,9 @@ pub enum DynamicPanelError {
     /// Two parameters of one name.
     #[error(transparent)]
     Label(#[from] LabelError),
-    /// No lag of the dependent variable.
-    #[error(
-        "\"{dependent}\" needs at least one lag of itself; for a regression without, demean the columns and use least squares"
-    )]
-    NoLag {
+    /// Neither a lag of the dependent variable nor a regressor.
+    #[error("nothing explains \"{dependent}\"; give it a lag of itself, or a regressor")]
+    NoRegressor {
         /// The dependent variable.
         dependent: String,
     },
@@ -194,7 +192,8 @@ impl DynamicPanel {
         }
     }
 
-    /// Equations in differences, for a variable and so many lags of it (Arellano and Bond 1991).
+    /// Equations in differences, for a variable and so many lags of it (Arellano and Bond 1991); 0 where only other
+    /// variables explain it.
     pub fn difference(dependent: impl Into<String>, lags: u32) -> Self {
         Self::new(dependent, lags, Equations::Differences)
     }
@@ -261,8 +260,8 @@ impl DynamicPanel {
     /// [`DynamicPanelError`]: an unknown column, a panel without units and times, units seen too briefly, instruments
     /// that do not identify the parameters.
     pub fn fit(&self, panel: &Panel) -> Result<DynamicPanelFit, DynamicPanelError> {
-        if self.lags == 0 {
-            return Err(DynamicPanelError::NoLag { dependent: self.dependent.clone() });
+        if self.terms().is_empty() {
+            return Err(DynamicPanelError::NoRegressor { dependent: self.dependent.clone() });
         }
         let names: Vec<&str> = self.variables().map(|(name, _)| name).collect();
         if let Some(at) = (1..names.len()).find(|&at| names[..at].contains(&names[at])) {
