@@ -1,7 +1,6 @@
 //! The estimated data-element multiplier: against R, against definitions, and where the truth is known.
 
 #[path = "../examples/monte_carlo_data_multiplier/study.rs"]
-#[allow(dead_code)]
 mod study;
 
 use domar::digital::{Amplification, ConfidenceSet, EstimateError, Reuse, ReuseFit, Superposition, SuperpositionFit};
@@ -11,7 +10,7 @@ use domar::prelude::*;
 use domar::stats::{Draws, normal_quantile};
 use proptest::prelude::*;
 use serde_json::Value;
-use study::{AmplificationDesign, Outcome, ReuseDesign, SuperpositionDesign};
+use study::{AmplificationDesign, Finding, Outcome, ReuseDesign, SuperpositionDesign};
 
 fn peer() -> Value {
     serde_json::from_str(include_str!("data/data_multiplier/peer.json")).unwrap()
@@ -206,6 +205,22 @@ fn tables_speak_both_languages() {
     // Two ways to the same spread.
     let ratio = (high - low) / (2.0 * 1.96 * fit.multiplicative_only().std_error);
     assert!((0.6..1.6).contains(&ratio), "{ratio}");
+}
+
+/// What an outcome says about a parameter, and how often an event happened.
+trait Look {
+    fn finding(&self, parameter: &str) -> &Finding;
+    fn share(&self, what: &str) -> f64;
+}
+
+impl Look for Outcome {
+    fn finding(&self, parameter: &str) -> &Finding {
+        self.findings.iter().find(|finding| finding.parameter == parameter).unwrap()
+    }
+
+    fn share(&self, what: &str) -> f64 {
+        self.shares.iter().find(|share| share.what == what).unwrap().share
+    }
 }
 
 /// Three Monte Carlo standard errors.

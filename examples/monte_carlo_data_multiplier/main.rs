@@ -32,8 +32,10 @@ fn main() -> Result<ExitCode, Error> {
     }
     let replications = replications.max(20);
 
-    let mut outcomes = Vec::new();
-    let mut follow = |outcome: Outcome| {
+    // Each design has a seed of its own.
+    let mut outcomes: Vec<Outcome> = Vec::new();
+    let mut follow = |run: &dyn Fn(u64) -> Outcome| {
+        let outcome = run(SEED + outcomes.len() as u64);
         eprintln!("{}: {} of {} samples", outcome.title, outcome.fitted, outcome.replications);
         outcomes.push(outcome);
     };
@@ -41,18 +43,19 @@ fn main() -> Result<ExitCode, Error> {
         // −0.015 = −ε₁ε₂ is where complementarity in levels ends.
         for cross in [-0.015, 0.0, 0.05, 0.1] {
             let design = SuperpositionDesign { cross, correlation, reliability: 1.0, units: 200, periods: 6 };
-            follow(design.run(replications, SEED));
+            follow(&|seed| design.run(replications, seed));
         }
     }
     let mismeasured = SuperpositionDesign { cross: 0.1, correlation: 0.0, reliability: 0.7, units: 200, periods: 6 };
-    follow(mismeasured.run(replications, SEED));
+    follow(&|seed| mismeasured.run(replications, seed));
     for phi in [0.0, 0.2, 0.5, 1.0] {
-        follow(ReuseDesign { phi, users: 5, groups: 40, periods: 6 }.run(replications, SEED));
+        let design = ReuseDesign { phi, users: 5, groups: 40, periods: 6 };
+        follow(&|seed| design.run(replications, seed));
     }
     for feedback in [0.4, 0.9] {
         for periods in [6, 12] {
             let design = AmplificationDesign::with_feedback(feedback, 300, periods);
-            follow(design.run(replications, bootstrap, SEED));
+            follow(&|seed| design.run(replications, bootstrap, seed));
         }
     }
     println!("{}", estimates(&outcomes)?);

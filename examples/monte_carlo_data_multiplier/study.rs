@@ -45,16 +45,6 @@ pub struct Outcome {
     pub replications: usize,
 }
 
-impl Outcome {
-    pub fn finding(&self, parameter: &str) -> &Finding {
-        self.findings.iter().find(|finding| finding.parameter == parameter).expect("the parameter is followed")
-    }
-
-    pub fn share(&self, what: &str) -> f64 {
-        self.shares.iter().find(|share| share.what == what).expect("the event is counted").share
-    }
-}
-
 /// An estimate with its interval, or an event: what one sample adds to an outcome.
 enum Record {
     Estimate { parameter: &'static str, truth: f64, value: f64, is_covered: Option<bool> },
@@ -279,7 +269,7 @@ pub struct AmplificationDesign {
 const BURN_IN: usize = 300;
 
 impl AmplificationDesign {
-    /// ρ_d = 0.7, κ = 0.4 and the elasticity that gives a feedback of this size.
+    /// `ρ_d = 0.7`, `κ = 0.4` and the elasticity that gives a feedback of this size.
     pub fn with_feedback(feedback: f64, units: usize, periods: usize) -> Self {
         Self { elasticity: feedback * 0.3 / 0.4, accumulation: 0.4, persistence: 0.7, units, periods }
     }
@@ -304,7 +294,7 @@ impl AmplificationDesign {
         panel(&["unit", "time", "data", "output"], columns)
     }
 
-    /// (ρ_d, κ) by least squares within units, which is biased in short panels (Nickell 1981).
+    /// `(ρ_d, κ)` by least squares within units, which is biased in short panels (Nickell 1981).
     fn within_units(&self, panel: &Panel) -> Result<[f64; 2], Error> {
         let (data, output) = (panel.column("data")?, panel.column("output")?);
         let rows = self.periods - 1;

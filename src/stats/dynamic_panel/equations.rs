@@ -30,7 +30,7 @@ impl Block {
             (true, true, 0) => 2.0,
             (true, true, 1) => -1.0,
             // A difference holds the level of its own period and, with a minus, that of the period before.
-            (true, false, 0) | (false, false, 0) => 1.0,
+            (_, false, 0) => 1.0,
             (true, false, 1) if self.times[second] < self.times[first] => -1.0,
             _ => 0.0,
         }

@@ -32,7 +32,9 @@ enum Elasticity {
 /// ```
 /// Both are fitted by the generalised method of moments ([`DynamicPanel`]): output is endogenous to past data errors, data
 /// and inputs are predetermined in production. The elasticity may instead be given from elsewhere
-/// ([`elasticity`](Self::elasticity)).
+/// ([`elasticity`](Self::elasticity)). With feedback near one, data are close to a random walk and past levels say little
+/// about changes: in simulations the set of gains then covers the truth as often as it should with equations in levels
+/// ([`system`](Self::system)), and too rarely with differences alone.
 ///
 /// # Example
 /// ```

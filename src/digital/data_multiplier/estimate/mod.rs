@@ -6,6 +6,9 @@
 //! | 倍增: how much of others' data is used as one's own? | [`Reuse`] |
 //! | 叠加: do two kinds of data raise each other's yield? | [`Superposition`] |
 
+// Symbols such as ρ_d stand in sentences as they do in the literature.
+#![allow(clippy::doc_markdown)]
+
 mod amplification;
 mod confidence_set;
 mod error;

@@ -10,6 +10,15 @@ use crate::stats::{Covariance, Vcov, covariance_of};
 /// A column that keeps less than this share of its squared length beside the others is collinear.
 const ZERO_REMAINDER: f64 = 1e-12;
 
+/// The place of each key among the different ones, and how many these are.
+fn numbered<K: Ord + Copy>(keys: Vec<K>) -> (Vec<usize>, usize) {
+    let mut known = keys.clone();
+    known.sort_unstable();
+    known.dedup();
+    // Every key is among those known.
+    (keys.iter().map(|key| known.binary_search(key).unwrap_or_default()).collect(), known.len())
+}
+
 /// The unit and time effects of the rows of a sample; the panel may be unbalanced.
 pub(super) struct Effects {
     /// The unit of each row, numbered through.
@@ -24,18 +33,12 @@ impl Effects {
     pub fn of(panel: &Panel, sample: &Sample) -> Result<Self, EstimateError> {
         panel.ensure_ids("a regression with unit and time effects")?;
         let (units, times) = (panel.units(), panel.times().unwrap_or_default());
-        let numbered = |keys: Vec<i64>| {
-            let mut known = keys.clone();
-            known.sort_unstable();
-            known.dedup();
-            // Every key is among those known.
-            let places = keys.iter().map(|key| known.binary_search(key).unwrap_or_default()).collect::<Vec<_>>();
-            (places, known.len())
-        };
-        let (unit, unit_count) = numbered(sample.rows.iter().map(|&row| units[row] as i64).collect());
+        let (unit, unit_count) = numbered(sample.rows.iter().map(|&row| units[row]).collect());
         let (period, period_count) = numbered(sample.rows.iter().map(|&row| times[row]).collect());
         let mut counts = vec![0.0; unit_count];
-        unit.iter().for_each(|&u| counts[u] += 1.0);
+        for &u in &unit {
+            counts[u] += 1.0;
+        }
         let mut effects = Self { unit, counts, periods: Array2::zeros((0, 0)), periods_squared: None };
         let mut dummies = Array2::zeros((period.len(), period_count.saturating_sub(1)));
         for (row, &p) in period.iter().enumerate().filter(|(_, p)| **p > 0) {
