@@ -3,7 +3,7 @@
 use thiserror::Error as ThisError;
 
 use crate::concordance::ConcordanceError;
-use crate::digital::DigitalError;
+use crate::digital::{DigitalError, EstimateError};
 use crate::frontier::FrontierError;
 use crate::growth::GrowthError;
 use crate::labeled::LabeledError;
@@ -12,6 +12,7 @@ use crate::leontief::LeontiefError;
 use crate::linalg::LinalgError;
 use crate::panel::PanelError;
 use crate::report::ReportError;
+use crate::stats::DynamicPanelError;
 use crate::table::TableError;
 use crate::table::balancing::BalancingError;
 use crate::units::UnitError;
@@ -66,7 +67,13 @@ pub enum Error {
     /// The digital layer.
     #[error(transparent)]
     Digital(#[from] DigitalError),
+    /// Estimation of the data-element multiplier.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
     /// Stochastic frontiers.
     #[error(transparent)]
     Frontier(#[from] FrontierError),
+    /// Regressions on their own past.
+    #[error(transparent)]
+    DynamicPanel(#[from] DynamicPanelError),
 }

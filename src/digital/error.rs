@@ -2,6 +2,7 @@
 
 use thiserror::Error;
 
+use super::EstimateError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
 use crate::table::TableError;
@@ -19,6 +20,9 @@ pub enum DigitalError {
     /// An unknown code, or labels that do not match.
     #[error(transparent)]
     Label(#[from] LabelError),
+    /// Estimation of the data-element multiplier.
+    #[error(transparent)]
+    Estimate(#[from] EstimateError),
     /// The table's classification is not one whose digital sectors are known.
     #[error(
         "the digital sectors of classification \"{classification}\" are not known here; known are {}; name the sectors yourself with Scope::custom, or set TableInfo::classification",

@@ -7,6 +7,9 @@
 //! | How large are the digital industries? | [`scale`](fn@scale) |
 //! | What do they set in motion, who depends on them? | [`spillover`](fn@spillover) |
 //! | What would feedback, reuse and complementarity of data add to a shock? | [`DataEconomy`] |
+//! | How far do data and output feed each other, in a panel of firms or places? | [`Amplification`] |
+//! | How much of others' data is used as one's own? | [`Reuse`] |
+//! | Do two kinds of data raise each other's yield? | [`Superposition`] |
 //! | How fast does use lag behind the data produced? | [`utilisation_gap`] |
 //! | Do the figures of the essays hold? | [`audit_of_claims`] |
 //!
@@ -26,7 +29,9 @@ pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
 };
 pub use data_multiplier::{
-    Contribution, DataEconomy, DataMultiplier, ExcessSplit, NetworkSplit, ParameterElasticity, SharingGrid,
+    Amplification, AmplificationFit, BootstrappedGain, BootstrappedSuperposition, BoundaryTest, ConfidenceSet,
+    Contribution, DataEconomy, DataMultiplier, DerivedQuantity, EstimateError, ExcessSplit, NetworkSplit,
+    ParameterElasticity, Reuse, ReuseFit, ReuseMultiplier, SharingGrid, Superposition, SuperpositionFit,
 };
 pub use error::DigitalError;
 pub use scale::{DoubleCount, Scale, scale};

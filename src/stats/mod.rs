@@ -10,6 +10,7 @@
 //! | which standard errors | [`Vcov`] |
 //! | models side by side | [`compare`] |
 //! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
+//! | a variable on its own past, with unit effects | [`DynamicPanel`] |
 //! | seeded random numbers | [`Draws`] |
 
 // Symbols such as σ_u stand in sentences as they do in the literature.
@@ -18,6 +19,7 @@
 mod chi_bar;
 mod compare;
 mod draws;
+mod dynamic_panel;
 mod fitted;
 mod gamma;
 mod jet;
@@ -29,6 +31,7 @@ mod vcov;
 pub use chi_bar::{chi_squared_tail, mixed_chi_squared_tail};
 pub use compare::{Comparison, compare};
 pub use draws::{Draws, quantile_of_sorted};
+pub use dynamic_panel::{DynamicPanel, DynamicPanelError, DynamicPanelFit, Overidentification, SerialCorrelation};
 pub use fitted::{CoefRow, CoefTable, Fitted, Reference, Wald};
 pub use gamma::{digamma, ln_gamma, trigamma};
 pub use jet::{Jet, Real};
@@ -38,5 +41,5 @@ pub use normal::{
 };
 pub use quadrature::gauss_hermite;
 pub use selection::{LikelihoodRatio, SelectionError, Vuong, likelihood_ratio, vuong};
-pub use vcov::{Covariance, Vcov};
+pub use vcov::{Covariance, GmmErrors, Vcov};
 pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};

@@ -37,6 +37,21 @@ pub enum Vcov {
         /// The seed.
         seed: u64,
     },
+    /// Of the generalised method of moments.
+    Gmm(GmmErrors),
+}
+
+/// Covariances of the generalised method of moments.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum GmmErrors {
+    /// One step, errors independent with equal variances: σ²(X′ZWZ′X)⁻¹.
+    OneStep,
+    /// One step, robust to heteroskedasticity and to correlation within units.
+    OneStepRobust,
+    /// Two steps, weights taken as known: (X′ZWZ′X)⁻¹.
+    TwoStep,
+    /// Two steps, corrected for the estimated weights (Windmeijer 2005).
+    Windmeijer,
 }
 
 impl fmt::Display for Vcov {
@@ -53,6 +68,10 @@ impl fmt::Display for Vcov {
             Self::Robust => "sandwich, n/(n − 1)",
             Self::Clustered { .. } => "clustered sandwich, G/(G − 1)",
             Self::Bootstrap { .. } => "bootstrap",
+            Self::Gmm(GmmErrors::OneStep) => "one-step GMM, errors of equal variance",
+            Self::Gmm(GmmErrors::OneStepRobust) => "one-step GMM, robust, clustered by unit",
+            Self::Gmm(GmmErrors::TwoStep) => "two-step GMM, uncorrected",
+            Self::Gmm(GmmErrors::Windmeijer) => "two-step GMM, corrected (Windmeijer 2005)",
         })
     }
 }
@@ -115,7 +134,7 @@ pub(crate) fn covariance_of(
         }
         Vcov::Robust => sandwich(scores)?,
         Vcov::Clustered { by } if by.len() == scores.nrows() => sandwich(sums_by_group(scores, by).view())?,
-        Vcov::Clustered { .. } | Vcov::Bootstrap { .. } => return None,
+        Vcov::Clustered { .. } | Vcov::Bootstrap { .. } | Vcov::Gmm(_) => return None,
     };
     Some(Covariance { kind, matrix })
 }

@@ -17,13 +17,18 @@
 //! data to output, `κ/(1 − ρ_d)` (diagonal). `M` exists only while the spectral radius of `A' + E S K` is below 1; beyond,
 //! 正反馈 is instability and no multiplier.
 //!
-//! Nothing here estimates the elasticities: a multiplier from assumed ones is a scenario, and its table prints how it
-//! moves with each assumption.
+//! A multiplier from assumed elasticities is a scenario, and its table prints how it moves with each assumption. The
+//! parameters themselves are estimated from panels by [`Amplification`], [`Reuse`] and [`Superposition`].
 
 mod economy;
+mod estimate;
 mod sensitivity;
 mod split;
 
 pub use economy::{DataEconomy, DataMultiplier};
+pub use estimate::{
+    Amplification, AmplificationFit, BootstrappedGain, BootstrappedSuperposition, BoundaryTest, ConfidenceSet,
+    DerivedQuantity, EstimateError, Reuse, ReuseFit, ReuseMultiplier, Superposition, SuperpositionFit,
+};
 pub use sensitivity::{ParameterElasticity, SharingGrid};
 pub use split::{Contribution, ExcessSplit, NetworkSplit};
