@@ -23,7 +23,8 @@ fn main() -> Result<ExitCode, Error> {
         match argument {
             lexopt::Arg::Long("replications") => {
                 let value = arguments.value().map_err(|error| usage(&error))?;
-                replications = value.to_string_lossy().parse().map_err(|_| usage(&"--replications wants a whole number"))?;
+                replications =
+                    value.to_string_lossy().parse().map_err(|_| usage(&"--replications wants a whole number"))?;
             }
             other => return Err(usage(&other.unexpected())),
         }
@@ -74,7 +75,8 @@ fn main() -> Result<ExitCode, Error> {
         for design in study::robustness(units) {
             let outcome = study::run(&design, replications, SEED + 1)?;
             garbage += outcome.garbage;
-            let errors: Vec<String> = outcome.refused.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
+            let errors: Vec<String> =
+                outcome.refused.iter().map(|(reason, count)| format!("{reason} {count}")).collect();
             println!(
                 "  {:>17}, n = {units:>3}: {:>4} of {replications} verified maxima; {}; unsound {}",
                 design.name,

@@ -26,14 +26,31 @@ pub struct Design {
 #[derive(Clone, Copy)]
 pub enum Inefficiency {
     None,
-    HalfNormal { sigma: f64 },
-    Exponential { mean: f64 },
-    Rayleigh { sigma: f64 },
-    Truncated { mean: f64, sigma: f64 },
+    HalfNormal {
+        sigma: f64,
+    },
+    Exponential {
+        mean: f64,
+    },
+    Rayleigh {
+        sigma: f64,
+    },
+    Truncated {
+        mean: f64,
+        sigma: f64,
+    },
     /// N⁺(δ₀ + δ₁z, σ²).
-    TruncatedBy { constant: f64, slope: f64, sigma: f64 },
+    TruncatedBy {
+        constant: f64,
+        slope: f64,
+        sigma: f64,
+    },
     /// One draw per unit, times a path over time.
-    PerUnit { mean: f64, sigma: f64, path: fn(f64, f64) -> f64 },
+    PerUnit {
+        mean: f64,
+        sigma: f64,
+        path: fn(f64, f64) -> f64,
+    },
 }
 
 const BETA: [f64; 3] = [1.0, 0.5, 0.3];
@@ -67,7 +84,9 @@ impl Design {
                     Inefficiency::Exponential { mean } => mean * draws.exponential(),
                     Inefficiency::Rayleigh { sigma } => sigma * (2.0 * draws.exponential()).sqrt(),
                     Inefficiency::Truncated { mean, sigma } => truncated(draws, mean, sigma),
-                    Inefficiency::TruncatedBy { constant, slope, sigma } => truncated(draws, constant + slope * z, sigma),
+                    Inefficiency::TruncatedBy { constant, slope, sigma } => {
+                        truncated(draws, constant + slope * z, sigma)
+                    }
                     Inefficiency::PerUnit { path, .. } => own * path(period as f64 + 1.0, self.periods as f64),
                 };
                 let y = BETA[0] + BETA[1] * x[0] + BETA[2] * x[1] + effect + self.sigma_v * draws.normal() - u;
@@ -205,7 +224,11 @@ fn ln_square(sigma: f64) -> f64 {
 /// Cross-sections of `units` observations: half-normal, exponential, truncated normal.
 pub fn cross_sections(units: usize) -> Vec<Design> {
     let mut half = cross_section("half-normal", frontier(), Inefficiency::HalfNormal { sigma: SIGMA_U }, units);
-    half.truth.extend([("constant", BETA[0]), ("ln_sigma_u_sq", ln_square(SIGMA_U)), ("ln_sigma_v_sq", ln_square(0.2))]);
+    half.truth.extend([
+        ("constant", BETA[0]),
+        ("ln_sigma_u_sq", ln_square(SIGMA_U)),
+        ("ln_sigma_v_sq", ln_square(0.2)),
+    ]);
     let mut exponential = cross_section(
         "exponential",
         frontier().inefficiency(Exponential),

@@ -8,6 +8,7 @@
 //! | derivatives without formulas | [`Jet`], [`Real`] |
 //! | what every fitted model can say | [`Fitted`] |
 //! | which standard errors | [`Vcov`] |
+//! | least squares on a panel, with unit and time effects | [`PanelRegression`] |
 //! | models side by side | [`compare`] |
 //! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
 //! | seeded random numbers | [`Draws`] |
@@ -18,11 +19,15 @@
 mod chi_bar;
 mod compare;
 mod draws;
+mod effects;
 mod fitted;
 mod gamma;
 mod jet;
+mod least_squares;
 mod normal;
+mod panel_regression;
 mod quadrature;
+mod regression_error;
 mod selection;
 mod vcov;
 
@@ -36,7 +41,9 @@ pub use normal::{
     LN_SQRT_2PI, ln_normal_cdf, ln_normal_cdf_derivatives, mills_ratio, normal_cdf, normal_hazard, normal_pdf,
     normal_quantile, truncated_excess,
 };
+pub use panel_regression::{Effects, PanelRegression, PanelRegressionFit, StandardErrors};
 pub use quadrature::gauss_hermite;
+pub use regression_error::RegressionError;
 pub use selection::{LikelihoodRatio, SelectionError, Vuong, likelihood_ratio, vuong};
 pub use vcov::{Covariance, Vcov};
 pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};
