@@ -12,6 +12,7 @@ use crate::leontief::LeontiefError;
 use crate::linalg::LinalgError;
 use crate::panel::PanelError;
 use crate::report::ReportError;
+use crate::stats::RegressionError;
 use crate::table::TableError;
 use crate::units::UnitError;
 
@@ -50,6 +51,9 @@ pub enum Error {
     /// Tables, charts and pages.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// Regressions on panels and in space.
+    #[error(transparent)]
+    Regression(#[from] RegressionError),
     /// Input-output tables and their files.
     #[error(transparent)]
     Table(#[from] TableError),

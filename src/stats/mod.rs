@@ -9,6 +9,8 @@
 //! | what every fitted model can say | [`Fitted`] |
 //! | which standard errors | [`Vcov`] |
 //! | least squares on a panel, with unit and time effects | [`PanelRegression`] |
+//! | a regressor that is a weighted sum of common shocks | [`PanelRegressionFit::shift_share`] |
+//! | units that influence one another | [`SpatialRegression`], [`SpatialWeights`], [`compare_weights`] |
 //! | models side by side | [`compare`] |
 //! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
 //! | seeded random numbers | [`Draws`] |
@@ -29,6 +31,8 @@ mod panel_regression;
 mod quadrature;
 mod regression_error;
 mod selection;
+mod shift_share;
+mod spatial;
 mod vcov;
 
 pub use chi_bar::{chi_squared_tail, mixed_chi_squared_tail};
@@ -45,5 +49,10 @@ pub use panel_regression::{Effects, PanelRegression, PanelRegressionFit, Standar
 pub use quadrature::gauss_hermite;
 pub use regression_error::RegressionError;
 pub use selection::{LikelihoodRatio, SelectionError, Vuong, likelihood_ratio, vuong};
+pub use shift_share::{ConfidenceSet, ShiftShare, ShockClusters, ShockExposure};
+pub use spatial::{
+    Impact, ImpactRow, Impacts, Moran, SpatialFit, SpatialModel, SpatialRegression, SpatialWeights, WeightsComparison,
+    WeightsRow, compare_weights,
+};
 pub use vcov::{Covariance, Vcov};
 pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};

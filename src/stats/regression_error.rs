@@ -159,6 +159,12 @@ pub enum RegressionError {
         /// Where it is not.
         there: &'static str,
     },
+    /// A unit with several rows where one is needed.
+    #[error("{unit} has several rows, but a cross-section has one; choose a period with where_equals")]
+    SeveralRows {
+        /// The unit.
+        unit: String,
+    },
     /// Maximum likelihood ran to the end of the interval of the spatial parameter.
     #[error(
         "the likelihood rises up to the end of the interval of {parameter}, {bound:.6}, beyond which (I − {parameter} W) is singular; the model does not fit these data and weights"
