@@ -1,5 +1,5 @@
-//! What China's digital industries call for elsewhere and what comes back, year by year; and spatial regressions beside
-//! the digits that Anselin (1988) printed.
+//! What China's digital industries call for elsewhere and what comes back, year by year; and spatial regressions on
+//! Anselin's (1988) data of crime in Columbus, beside the digits that R's spdep 1.2-7 and spatialreg 1.2-6 print.
 //!
 //! Run with `cargo run --example digital_spillovers`. Fails where a figure differs from a printed one beyond its last digit.
 //!
@@ -14,22 +14,20 @@ use ndarray::Array1;
 /// Output called for by 100 of final demand for digital products, and by 100 for all others.
 fn feedback_by_year() -> Result<Table, Error> {
     let number = NumberFormat::fixed(2);
-    let mut builder = Table::builder(
-        "China: output called for by 100 of final demand, domestic flows, eleven digital sectors or their forerunners",
-    )
-    .stub("Year")
-    .spanner("Demand for digital products")
-    .number_column("digital", number)
-    .number_column("spillover to rest", number)
-    .number_column("feedback, digital", number)
-    .number_column("feedback, rest", number)
-    .number_column("overlooked", NumberFormat::percent(3))
-    .end_spanner()
-    .spanner("Demand for all others")
-    .number_column("rest", number)
-    .number_column("spillover to digital", number)
-    .number_column("feedback", number)
-    .end_spanner();
+    let mut builder = Table::builder("China: output called for by 100 of final demand")
+        .stub("Year")
+        .spanner("Demand for digital products")
+        .number_column("digital", number)
+        .number_column("spillover to rest", number)
+        .number_column("feedback, digital", number)
+        .number_column("feedback, rest", number)
+        .number_column("overlooked", NumberFormat::percent(3))
+        .end_spanner()
+        .spanner("Demand for all others")
+        .number_column("rest", number)
+        .number_column("spillover to digital", number)
+        .number_column("feedback", number)
+        .end_spanner();
     let china = datasets::china_digital()?;
     for (year, table) in china.iter() {
         let system = LeontiefSystem::from_table(table, Flow::Domestic)?;
@@ -61,6 +59,7 @@ fn feedback_by_year() -> Result<Table, Error> {
         );
     }
     Ok(builder
+        .subtitle("Domestic flows, core ICT sectors")
         .note("Overlooked: share of the digital industries' output that a model of these industries alone would miss.")
         .source("National Bureau of Statistics of China, input-output tables; own calculation.")
         .build()?)

@@ -1,5 +1,7 @@
 //! Least squares on panels against R's plm 2.6.2 and sandwich.
 
+#![allow(clippy::unreadable_literal, clippy::excessive_precision)] // digits as R prints them
+
 mod common;
 
 use common::shared;
@@ -21,7 +23,7 @@ fn produc() -> Panel {
 fn produc_with_gaps() -> Panel {
     let text = std::fs::read_to_string(shared("data/sfa/plm_Produc.csv")).unwrap();
     let kept = text.lines().enumerate().filter(|(n, _)| *n == 0 || !(n % 7 == 3 || n % 11 == 5));
-    let text: String = kept.map(|(_, line)| format!("{line}\n")).collect();
+    let text = kept.map(|(_, line)| line).collect::<Vec<_>>().join("\n");
     Panel::parse_csv(&text, "Produc with gaps")
         .unwrap()
         .with_log(&["gsp", "pcap", "pc", "emp"])
@@ -205,6 +207,19 @@ fn errors_name_the_column_and_say_what_to_try() {
     assert_eq!(
         error.unwrap_err().to_string(),
         "row 2 has no value of \"village\", by which errors are to be clustered; fill it or drop the row"
+    );
+    let flat = panel.clone().with_column("seven", vec![7.0; 816]).unwrap();
+    assert!(matches!(
+        PanelRegression::new("seven", ["unemp"]).effects(Effects::Unit).fit(&flat).unwrap_err(),
+        RegressionError::Absorbed { column, .. } if column == "seven"
+    ));
+    assert_eq!(
+        PanelRegression::new("seven", ["unemp"]).fit(&flat).unwrap_err().to_string(),
+        "the regressors explain \"seven\" without a residual; look for one that is made from it"
+    );
+    assert_eq!(
+        PanelRegression::new("unemp", [] as [&str; 0]).effects(Effects::Unit).fit(&panel).unwrap_err().to_string(),
+        "nothing explains \"unemp\" but effects; name at least one regressor"
     );
     let few = Panel::from_columns([("y", vec![1.0, 2.0]), ("x", vec![1.0, 5.0])]).unwrap();
     assert_eq!(

@@ -1,5 +1,7 @@
 //! Spatial regressions against Anselin (1988) and R's spatialreg, by brute force, and by identities.
 
+#![allow(clippy::unreadable_literal, clippy::excessive_precision)] // digits as R prints them
+
 use std::sync::Arc;
 
 use domar::labeled::LabeledVec;
@@ -55,7 +57,7 @@ fn coefficients(fit: &SpatialFit, expected: &[(&str, f64, f64)]) {
 
 // R 4.2.2, spatialreg 1.2-6, spdep 1.2-7: data(oldcol); lw <- nb2listw(COL.nb, style = "W");
 // f <- CRIME ~ INC + HOVAL; lagsarlm(f, COL.OLD, lw), errorsarlm(...), lagsarlm(..., Durbin = TRUE),
-// errorsarlm(..., etype = "emixed"). To the digits printed they are those of Anselin (1988), section 12.2.
+// errorsarlm(..., etype = "emixed"). The lag and error models are those of Anselin (1988), chapter 12.
 
 #[test]
 fn the_lag_model_matches_anselin_and_r() {
@@ -162,12 +164,14 @@ fn asymmetric_weights_match_r() {
     close("log-likelihood", fit_c.log_likelihood().unwrap(), -178.454293669388, 1e-11);
 }
 
+/// Estimate, lower and upper limit of the direct, the indirect and the total impact.
+type Row = [[f64; 3]; 3];
+
 #[test]
 fn impacts_match_r() {
     // impacts(m, listw = lw); quantiles at 2.5 and 97.5 % of impacts(m, listw = lw, R = 200000). Standard deviations are
     // not compared: 1/(1 − ρ) has no finite variance where draws come near ρ = 1, and R's change from seed to seed.
     let weights = borders(&columbus());
-    type Row = [[f64; 3]; 3];
     let expected: [(SpatialModel, [Row; 2]); 2] = [
         (
             SpatialModel::Lag,
@@ -406,6 +410,32 @@ fn errors_name_the_unit_and_say_what_to_try() {
         error.unwrap_err().to_string(),
         "\"ten\" is a linear combination of \"constant\"; leave one of them out"
     );
+    let text = std::fs::read_to_string(file("columbus")).unwrap();
+    let twice = format!("{text}{}\n", text.lines().nth(1).unwrap());
+    let twice = Panel::parse_csv(&twice, "twice").unwrap().with_unit("NEIGNO").unwrap();
+    assert_eq!(
+        spec.fit(&twice, &weights).unwrap_err().to_string(),
+        "1001 has several rows, but a cross-section has one; choose a period with where_equals"
+    );
+    let made = panel.clone().with_column("made", panel.column("INC").unwrap().iter().map(|x| 2.0 * x + 1.0).collect());
+    let error = SpatialRegression::new(SpatialModel::Lag, "made", ["INC"]).fit(&made.unwrap(), &weights).unwrap_err();
+    assert!(matches!(error, RegressionError::PerfectFit { .. }));
+    // A chain leads nowhere back: W has no eigenvalue but zero, ρ is sought up to one over the largest row sum, and
+    // values that grow along the chain want more.
+    let codes: Vec<String> = (0..21).map(|i| format!("p{i}")).collect();
+    let chain: Vec<_> = (0..20).map(|i| (format!("p{i}"), format!("p{}", i + 1))).collect();
+    let axis = Labels::from_codes(Dimension::Region, &codes).unwrap();
+    let chain = SpatialWeights::from_neighbours("chain", &axis, &chain).unwrap();
+    let mut draws = Draws::new(4, 0);
+    let noise: Array1<f64> = (0..21).map(|_| draws.normal()).collect();
+    let filter = domar::linalg::Lu::factorise((Array2::eye(21) - &chain.matrix() * 1.5).view()).unwrap();
+    let y = filter.solve(noise.view()).unwrap();
+    let x = (0..21).map(|_| draws.normal()).collect();
+    let along = Panel::from_columns([("CRIME", y.to_vec()), ("INC", x)]).unwrap();
+    let along = along.with_text("p", &codes).unwrap().with_unit("p").unwrap();
+    let error = spec.fit(&along, &chain).unwrap_err();
+    assert!(matches!(error, RegressionError::AtTheBound { parameter: "rho", bound } if (bound - 1.0).abs() < 1e-6));
+    assert!(error.to_string().contains("the end of the interval in which rho is sought"));
     let fit = spec.fit(&panel, &weights).unwrap();
     assert!(matches!(fit.impacts(1, 0.95, 1).unwrap_err(), RegressionError::OutOfRange { .. }));
     assert!(matches!(fit.impacts(10, 1.0, 1).unwrap_err(), RegressionError::OutOfRange { .. }));

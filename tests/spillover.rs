@@ -264,7 +264,7 @@ fn stocks(codes: &[&str], years: usize, draws: &mut Draws) -> Panel {
 /// The weights with the rows of a share of the sectors dealt to one another in a ring, diagonals kept zero.
 fn misspecified(weights: &LabeledMat, share: f64) -> LabeledMat {
     let n = weights.rows().len();
-    let wrong = (share * n as f64).round() as usize;
+    let wrong = (0..n).filter(|&i| (i as f64) < share * n as f64).count();
     let right = weights.values();
     let mut values = right.to_owned();
     for i in 0..wrong {
@@ -330,7 +330,7 @@ fn shift_share_sets_keep_their_level_where_clusters_by_sector_do_not() {
     let weights = spillover_weights(&system, Channel::Purchases, OwnSector::LeftOut).unwrap();
     let codes: Vec<&str> = system.sectors().codes().collect();
     let replications = 200_u32;
-    let (mut akm, mut akm0, mut clustered) = (0_u32, 0_u32, 0_u32);
+    let (mut akm, mut akm0, mut clustered, mut driscoll_kraay) = (0_u32, 0_u32, 0_u32, 0_u32);
     for replication in 0..replications {
         let mut draws = Draws::new(21, u64::from(replication));
         let panel = stocks(&codes, 10, &mut draws);
@@ -349,12 +349,18 @@ fn shift_share_sets_keep_their_level_where_clusters_by_sector_do_not() {
         akm0 += u32::from(fit.shift_share.interval_null_imposed.contains(0.2));
         let (low, high) = fit.regression.confint(0.95)[1];
         clustered += u32::from((low..=high).contains(&0.2));
+        let panel = digital::with_weighted_stock(panel, &weights, "data", "W*data").unwrap();
+        let other = fit.regression.with_errors(&StandardErrors::DriscollKraay { lags: 0 }, &panel).unwrap();
+        let (low, high) = other.confint(0.95)[1];
+        driscoll_kraay += u32::from((low..=high).contains(&0.2));
     }
-    let coverage = [akm, akm0, clustered].map(|count| f64::from(count) / f64::from(replications));
-    println!("coverage: AKM {:.3}, AKM0 {:.3}, clustered by sector {:.3}", coverage[0], coverage[1], coverage[2]);
+    let coverage = [akm, akm0, clustered, driscoll_kraay].map(|count| f64::from(count) / f64::from(replications));
+    println!("coverage: AKM, AKM0, clustered by sector, Driscoll–Kraay {coverage:.3?}");
     // Three standard errors of a coverage of 0.95 in 200 replications are 0.046.
     assert!((coverage[1] - 0.95).abs() < 0.046, "AKM0 {}", coverage[1]);
     assert!(coverage[0] > coverage[2] && coverage[2] < 0.90, "{coverage:?}");
+    // Errors are independent over time here, so Driscoll–Kraay holds but for its ten periods.
+    assert!((0.85..=0.99).contains(&coverage[3]), "{coverage:?}");
 }
 
 #[test]

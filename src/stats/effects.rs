@@ -21,7 +21,9 @@ impl Groups {
             })
             .collect();
         let mut sizes = vec![0.0; numbers.len()];
-        of_row.iter().for_each(|&group| sizes[group] += 1.0);
+        for &group in &of_row {
+            sizes[group] += 1.0;
+        }
         Self { of_row, sizes }
     }
 
@@ -93,7 +95,9 @@ fn inverse_after(first: &Groups, second: &Groups) -> (DMatrix<f64>, usize) {
     let mut matrix = DMatrix::from_diagonal(&DVector::from_row_slice(&second.sizes));
     for (rows, n) in rows_of.iter().zip(&first.sizes) {
         for &s in rows {
-            rows.iter().for_each(|&t| matrix[(s, t)] -= 1.0 / n);
+            for &t in rows {
+                matrix[(s, t)] -= 1.0 / n;
+            }
         }
     }
     // Scaled to sizes of one, the zero eigenvalues are told from the others by rounding alone.

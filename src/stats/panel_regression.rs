@@ -138,7 +138,7 @@ impl PanelRegression {
     ///
     /// # Errors
     /// [`RegressionError::Collinear`], [`RegressionError::Absorbed`], [`RegressionError::ZeroColumn`],
-    /// [`RegressionError::TooFewObservations`]; a column or identifiers that the panel lacks; and those of
+    /// [`RegressionError::NoRegressors`], [`RegressionError::TooFewObservations`], [`RegressionError::PerfectFit`]; a column or identifiers that the panel lacks; and those of
     /// [`PanelRegressionFit::with_errors`].
     pub fn fit(&self, panel: &Panel) -> Result<PanelRegressionFit, RegressionError> {
         let sample = self.sample(panel)?;
@@ -158,7 +158,8 @@ impl PanelRegression {
             names.push("constant");
             columns.push(vec![1.0; n]);
         }
-        for name in &self.regressors {
+        // A column of the rows used, without effects.
+        let swept = |name: &String| -> Result<Vec<f64>, RegressionError> {
             let mut values = sample.take(panel.column(name)?).to_vec();
             let before = (length(&values), spread(&values));
             sweep.apply(&mut values);
@@ -166,21 +167,28 @@ impl PanelRegression {
             if self.effects != Effects::Pooled && (left <= 1e-12 * before.0 || left <= 1e-9 * before.1) {
                 return Err(RegressionError::Absorbed { column: name.clone(), effects: self.effects.name() });
             }
+            Ok(values)
+        };
+        for name in &self.regressors {
             names.push(name);
-            columns.push(values);
+            columns.push(swept(name)?);
+        }
+        if columns.is_empty() {
+            return Err(RegressionError::NoRegressors { response: self.response.clone() });
         }
         let parameters = columns.len() + sweep.rank;
         if n <= parameters {
             return Err(RegressionError::TooFewObservations { nobs: n, parameters });
         }
-        let mut response = sample.take(panel.column(&self.response)?).to_vec();
-        sweep.apply(&mut response);
-        let response = Array1::from(response);
+        let response = Array1::from(swept(&self.response)?);
         let design = Design::new(&names, Array2::from_shape_fn((n, columns.len()), |(i, j)| columns[j][i]))?;
         let fit = design.fit(&response);
 
         let mean = if self.effects == Effects::Pooled { response.sum() / n as f64 } else { 0.0 };
         let total: f64 = response.iter().map(|y| (y - mean).powi(2)).sum();
+        if fit.residuals.dot(&fit.residuals) <= 1e-24 * response.dot(&response) {
+            return Err(RegressionError::PerfectFit { response: self.response.clone() });
+        }
         let dof = n - parameters;
         let r_squared = 1.0 - fit.residuals.dot(&fit.residuals) / total;
         let axis = Labels::from_codes(Dimension::Item, &names)?;
@@ -325,29 +333,23 @@ impl PanelRegressionFit {
 
     /// What clusters, and the cluster of each row used.
     fn clusters(&self, errors: &StandardErrors, panel: &Panel) -> Result<(String, Vec<usize>), RegressionError> {
+        let rows = &self.sample.rows;
         let StandardErrors::ClusteredBy(column) = errors else {
             panel.ensure_units("clustering by unit (StandardErrors::Robust does without)")?;
-            let mut numbers = BTreeMap::new();
-            return Ok((
-                "unit".to_owned(),
-                numbered(self.sample.rows.iter().map(|&row| panel.units()[row]), &mut numbers),
-            ));
+            return Ok(("unit".to_owned(), numbered(rows.iter().map(|&row| panel.units()[row]))));
         };
         let missing = |row: usize| RegressionError::NoCluster { column: column.clone(), row: panel.row_label(row) };
-        let groups = match panel.text(column) {
-            Ok(cells) => {
-                let keys = self.sample.rows.iter().map(|&row| cells[row].ok_or_else(|| missing(row)));
-                numbered(keys.collect::<Result<Vec<_>, _>>()?.into_iter(), &mut BTreeMap::new())
-            }
-            Err(_) => {
-                let values = panel.column(column)?;
-                let keys = self.sample.rows.iter().map(|&row| match values[row] {
-                    value if value.is_nan() => Err(missing(row)),
-                    // Adding zero makes one of the two zeros.
-                    value => Ok((value + 0.0).to_bits()),
-                });
-                numbered(keys.collect::<Result<Vec<_>, _>>()?.into_iter(), &mut BTreeMap::new())
-            }
+        let groups = if let Ok(cells) = panel.text(column) {
+            let keys = rows.iter().map(|&row| cells[row].ok_or_else(|| missing(row)));
+            numbered(keys.collect::<Result<Vec<_>, _>>()?)
+        } else {
+            let values = panel.column(column)?;
+            let keys = rows.iter().map(|&row| match values[row] {
+                value if value.is_nan() => Err(missing(row)),
+                // Adding zero makes one of the two zeros.
+                value => Ok((value + 0.0).to_bits()),
+            });
+            numbered(keys.collect::<Result<Vec<_>, _>>()?)
         };
         Ok((column.clone(), groups))
     }
@@ -410,12 +412,14 @@ impl PanelRegressionFit {
 }
 
 /// Keys as numbers from 0, in the order in which they appear.
-fn numbered<K: Ord>(keys: impl Iterator<Item = K>, numbers: &mut BTreeMap<K, usize>) -> Vec<usize> {
-    keys.map(|key| {
-        let next = numbers.len();
-        *numbers.entry(key).or_insert(next)
-    })
-    .collect()
+fn numbered<K: Ord>(keys: impl IntoIterator<Item = K>) -> Vec<usize> {
+    let mut numbers = BTreeMap::new();
+    keys.into_iter()
+        .map(|key| {
+            let next = numbers.len();
+            *numbers.entry(key).or_insert(next)
+        })
+        .collect()
 }
 
 impl Fitted for PanelRegressionFit {

@@ -52,6 +52,18 @@ pub enum RegressionError {
         /// The effects.
         effects: &'static str,
     },
+    /// A regression on effects alone.
+    #[error("nothing explains \"{response}\" but effects; name at least one regressor")]
+    NoRegressors {
+        /// The column to be explained.
+        response: String,
+    },
+    /// Nothing is left to chance.
+    #[error("the regressors explain \"{response}\" without a residual; look for one that is made from it")]
+    PerfectFit {
+        /// The column explained.
+        response: String,
+    },
     /// As many parameters as observations.
     #[error("{nobs} observations do not determine {parameters} parameters; use more rows or fewer parameters")]
     TooFewObservations {
@@ -167,7 +179,7 @@ pub enum RegressionError {
     },
     /// Maximum likelihood ran to the end of the interval of the spatial parameter.
     #[error(
-        "the likelihood rises up to the end of the interval of {parameter}, {bound:.6}, beyond which (I − {parameter} W) is singular; the model does not fit these data and weights"
+        "the likelihood is highest at {bound:.6}, the end of the interval in which {parameter} is sought; the model does not fit these data and weights"
     )]
     AtTheBound {
         /// The parameter.

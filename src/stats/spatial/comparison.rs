@@ -80,7 +80,9 @@ pub fn compare_weights(
     }
     let best = rows.iter().map(|row| row.log_likelihood).fold(f64::NEG_INFINITY, f64::max);
     let sum: f64 = rows.iter().map(|row| (row.log_likelihood - best).exp()).sum();
-    rows.iter_mut().for_each(|row| row.probability = (row.log_likelihood - best).exp() / sum);
+    for row in &mut rows {
+        row.probability = (row.log_likelihood - best).exp() / sum;
+    }
     Ok(WeightsComparison { spec: spec.clone(), log_likelihood_without, rows })
 }
 

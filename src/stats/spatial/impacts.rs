@@ -111,6 +111,11 @@ impl SpatialFit {
                 kept.push(value);
             }
         }
+        if draws - left_out < 2 {
+            let value = (draws - left_out) as f64;
+            let what = "the number of draws with a spatial parameter inside its interval";
+            return Err(RegressionError::OutOfRange { what, value, allowed: "at least 2; draw more" });
+        }
         let summary = |estimate: f64, values: &mut Vec<f64>| {
             values.sort_by(f64::total_cmp);
             let n = values.len() as f64;
@@ -169,14 +174,13 @@ impl<'a> Effects<'a> {
         let rho = if model.lags_the_response() { parameters[lags] } else { 0.0 };
         let (trace, lagged_trace) = self.spectrum.traces(rho);
         // i′(I − ρW)⁻¹i and i′(I − ρW)⁻¹Wi.
-        let (sum, lagged_sum) = match self.common_sum {
-            Some(row) => (n / (1.0 - rho * row), n * row / (1.0 - rho * row)),
-            None => {
-                let size = self.row_sums.len();
-                let matrix = Array2::eye(size) - &self.fit.weights.matrix() * rho;
-                let reach = Lu::factorise(matrix.view())?.solve_transposed(Array1::ones(size).view())?;
-                (reach.sum(), reach.dot(&self.row_sums))
-            }
+        let (sum, lagged_sum) = if let Some(row) = self.common_sum {
+            (n / (1.0 - rho * row), n * row / (1.0 - rho * row))
+        } else {
+            let size = self.row_sums.len();
+            let matrix = Array2::eye(size) - &self.fit.weights.matrix() * rho;
+            let reach = Lu::factorise(matrix.view())?.solve_transposed(Array1::ones(size).view())?;
+            (reach.sum(), reach.dot(&self.row_sums))
         };
         Ok((0..regressors)
             .map(|k| {

@@ -92,8 +92,8 @@ impl SpatialModel {
 /// ```
 ///
 /// # Validated against
-/// Anselin (1988), tables 12.3–12.5, crime in 49 neighbourhoods of Columbus; R's spatialreg 1.2-6 on the same data, also
-/// with asymmetric weights (estimates 1e-6, the tolerance of its search; log-likelihoods 1e-9).
+/// R's spatialreg 1.2-6 on Anselin's data of crime in 49 neighbourhoods of Columbus (1988, chapter 12), also with
+/// asymmetric weights: estimates and standard errors 1e-6, the tolerance of its search; log-likelihoods 1e-11.
 ///
 /// # References
 /// Ord (1975); Anselin (1988); LeSage and Pace (2009), chapters 2 and 3.
@@ -138,9 +138,9 @@ impl SpatialRegression {
     /// Fits it to a panel with one row for each unit of the weights, in any order.
     ///
     /// # Errors
-    /// [`RegressionError::UnitsDiffer`] where a unit of the weights has no complete row or the reverse; a unit with
-    /// several rows; [`RegressionError::Collinear`]; [`RegressionError::TooFewObservations`];
-    /// [`RegressionError::AtTheBound`]; [`RegressionError::NoInformation`].
+    /// [`RegressionError::UnitsDiffer`] where a unit of the weights has no complete row or the reverse;
+    /// [`RegressionError::SeveralRows`]; [`RegressionError::Collinear`]; [`RegressionError::TooFewObservations`];
+    /// [`RegressionError::PerfectFit`]; [`RegressionError::AtTheBound`]; [`RegressionError::NoInformation`].
     pub fn fit(&self, panel: &Panel, weights: &SpatialWeights) -> Result<SpatialFit, RegressionError> {
         let rows = self.rows(panel, weights)?;
         let take =
@@ -176,8 +176,11 @@ impl SpatialRegression {
             spectrum: &spectrum,
             design: Design::new(&names, columns.clone())?,
         };
+        let without = concentrated.at(0.0)?;
+        if without.regression.residuals.dot(&without.regression.residuals) <= 1e-24 * response.dot(&response) {
+            return Err(RegressionError::PerfectFit { response: self.response.clone() });
+        }
         let (value, point) = concentrated.maximum()?;
-        let log_likelihood_without = concentrated.at(0.0)?.log_likelihood;
         let sigma_sq = point.regression.residuals.dot(&point.regression.residuals) / n as f64;
         let matrix = self.covariance(weights, &columns, value, sigma_sq, &point)?;
         let coefficients = point.regression.coefficients.iter().copied();
@@ -193,7 +196,7 @@ impl SpatialRegression {
                 weights.units(),
                 point.regression.residuals,
             ),
-            log_likelihood_without,
+            log_likelihood_without: without.log_likelihood,
             interval: spectrum.interval,
             estimates: LabeledVec::trusted(measure, &axis, values),
             covariance: Covariance { kind: Vcov::Information, matrix },
@@ -319,7 +322,7 @@ fn beside(left: &Array2<f64>, column: Array1<f64>) -> Array2<f64> {
 
 impl Fitted for SpatialFit {
     fn model_name(&self) -> String {
-        format!("{}, {}, weights {}", self.spec.model.name(), self.spec.response, self.weights.name())
+        format!("{} ({})", self.spec.model.name(), self.weights.name())
     }
 
     fn estimates(&self) -> &LabeledVec {
