@@ -11,7 +11,7 @@ use crate::panel::PanelError;
 /// ```
 /// use domar::panel::Panel;
 /// use domar::stats::{PanelRegression, StandardErrors};
-/// let panel = Panel::from_columns([("y", vec![1.0, 3.0, 2.0]), ("k", vec![1.0, 2.0, 4.0])])?.with_product("k", "k")?;
+/// let panel = Panel::from_columns([("y", vec![1.0, 3.0, 2.0, 5.0]), ("k", vec![1.0, 2.0, 4.0, 3.0])])?;
 /// let twice = panel.column("k")?.iter().map(|k| 2.0 * k + 1.0).collect();
 /// let panel = panel.with_column("twice", twice)?;
 /// let error = PanelRegression::new("y", ["k", "twice"]).errors(StandardErrors::Robust).fit(&panel).unwrap_err();

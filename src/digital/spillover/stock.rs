@@ -214,7 +214,7 @@ pub fn with_weighted_stock(
 /// let china = datasets::china_digital()?;
 /// let system = LeontiefSystem::from_table(china.table(2018)?, Flow::Domestic)?;
 /// let weights = network_weights(&system, Channel::Purchases)?;
-/// assert_eq!(weights.name(), "direct purchases, China 2018");
+/// assert_eq!(weights.name(), format!("direct purchases, {}", china.table(2018)?.info().name_in(Language::English)));
 /// # Ok::<(), domar::Error>(())
 /// ```
 pub fn network_weights(system: &LeontiefSystem, channel: Channel) -> Result<SpatialWeights, DigitalError> {
