@@ -12,7 +12,7 @@ use crate::leontief::LeontiefError;
 use crate::linalg::LinalgError;
 use crate::panel::PanelError;
 use crate::report::ReportError;
-use crate::stats::DynamicPanelError;
+use crate::stats::{DynamicPanelError, RegressionError};
 use crate::table::TableError;
 use crate::table::balancing::BalancingError;
 use crate::units::UnitError;
@@ -52,6 +52,9 @@ pub enum Error {
     /// Tables, charts and pages.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// Regressions on panels and in space.
+    #[error(transparent)]
+    Regression(#[from] RegressionError),
     /// Input-output tables and their files.
     #[error(transparent)]
     Table(#[from] TableError),

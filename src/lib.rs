@@ -12,6 +12,7 @@
 //! | Which sectors pull, which push? | [`linkages`](leontief::LeontiefSystem::linkages) |
 //! | What if a sector were missing? | [`extraction_of`](leontief::LeontiefSystem::extraction_of) |
 //! | How far is a sector from final demand? | [`upstreamness`](leontief::LeontiefSystem::upstreamness) |
+//! | What spills over to other regions or sectors, and what comes back? | [`feedback_between`](leontief::LeontiefSystem::feedback_between) |
 //! | What changed between two years, and why? | [`decompose_growth_of_value_added`](leontief::LeontiefSystem::decompose_growth_of_value_added) |
 //! | Through which chains? | [`structural_paths`](leontief::LeontiefSystem::structural_paths) |
 //! | By how much did prices and quantities change? | [`IndexNumber`](growth::IndexNumber), over many years or countries [`Situations`](growth::Situations) |
@@ -27,9 +28,11 @@
 //! | Did labour move to more productive sectors, sales to more productive firms? | [`ShiftShare`](growth::ShiftShare), [`FirmDynamics`](growth::FirmDynamics) |
 //! | How efficient is each firm, and what drives it? | [`Frontier`](frontier::Frontier), [`FrontierFit`](frontier::FrontierFit) |
 //! | Do firms use several technologies, and who is behind? | [`LatentClass`](frontier::LatentClass), [`Metafrontier`](frontier::Metafrontier) |
+//! | What goes with what in a panel, or among neighbours? | [`PanelRegression`](stats::PanelRegression), [`SpatialRegression`](stats::SpatialRegression) |
 //! | How do I read a panel of firms or countries? | [`Panel`](panel::Panel) |
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
+//! | Does a digital input of suppliers go with a sector's outcome? | [`digital::SpilloverRegression`] |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
 //!
 //! # Three quick starts

@@ -13,6 +13,9 @@ pub use crate::labels::{Dimension, Label, Labels, Language};
 pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};
 pub use crate::panel::Panel;
 pub use crate::report::{Chart, NumberFormat, Page, Section, Table, ToChart, ToTable};
-pub use crate::stats::{DynamicPanel, Fitted, Vcov, compare, likelihood_ratio, vuong};
+pub use crate::stats::{
+    DynamicPanel, Effects, Fitted, PanelRegression, SpatialModel, SpatialRegression, SpatialWeights, StandardErrors,
+    Vcov, compare, likelihood_ratio, vuong,
+};
 pub use crate::table::{IoTable, Reexports, TableInfo, Tolerance};
 pub use crate::units::{Flow, Measure, Unit};

@@ -5,6 +5,8 @@ use thiserror::Error;
 use super::EstimateError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
+use crate::panel::PanelError;
+use crate::stats::RegressionError;
 use crate::table::TableError;
 
 /// What can go wrong in the digital layer.
@@ -23,6 +25,24 @@ pub enum DigitalError {
     /// Estimation of the data-element multiplier.
     #[error(transparent)]
     Estimate(#[from] EstimateError),
+    /// The data of units and times do not allow it.
+    #[error(transparent)]
+    Panel(#[from] PanelError),
+    /// A regression fails.
+    #[error(transparent)]
+    Regression(#[from] RegressionError),
+    /// A negative flow where weights are made of flows.
+    #[error(
+        "the link of {sector} with {other} is {value}; weights are shares of sums without negative parts: use total flows, or correct the table"
+    )]
+    NegativeLink {
+        /// The sector.
+        sector: String,
+        /// The sector it deals with.
+        other: String,
+        /// The flow or coefficient.
+        value: f64,
+    },
     /// The table's classification is not one whose digital sectors are known.
     #[error(
         "the digital sectors of classification \"{classification}\" are not known here; known are {}; name the sectors yourself with Scope::custom, or set TableInfo::classification",

@@ -6,6 +6,8 @@
 //! | What counts as digital in this table? | [`Scope`] |
 //! | How large are the digital industries? | [`scale`](fn@scale) |
 //! | What do they set in motion, who depends on them? | [`spillover`](fn@spillover) |
+//! | Does a digital input of others go with a sector's outcome? | [`spillover_weights`], [`SpilloverRegression`] |
+//! | Is the production network or geography the neighbourhood that matters? | [`network_weights`] |
 //! | What would feedback, reuse and complementarity of data add to a shock? | [`DataEconomy`] |
 //! | How far do data and output feed each other, in a panel of firms or places? | [`Amplification`] |
 //! | How much of others' data is used as one's own? | [`Reuse`] |
@@ -36,5 +38,8 @@ pub use data_multiplier::{
 pub use error::DigitalError;
 pub use scale::{DoubleCount, Scale, scale};
 pub use scope::{Definition, Member, Scope};
-pub use spillover::{FinalUseContent, Pull, Spillover, spillover};
+pub use spillover::{
+    Channel, FinalUseContent, OwnSector, Pull, Spillover, SpilloverFit, SpilloverRegression, network_weights,
+    spillover, spillover_weights, weighted_stock, with_weighted_stock,
+};
 pub use utilisation::{UtilisationGap, utilisation_gap};

@@ -151,6 +151,14 @@ pub enum LeontiefError {
         /// The factors with their kinds.
         factors: Vec<String>,
     },
+    /// Groups that leave a sector out or name it several times.
+    #[error("sector {sector} is in {groups} groups; the groups must hold each sector once")]
+    NotAPartition {
+        /// The sector.
+        sector: String,
+        /// How many groups name it.
+        groups: usize,
+    },
     /// A question about shares of a total that is zero.
     #[error("the {row} embodied in this final demand is zero in total, so its paths have no shares")]
     NothingEmbodied {

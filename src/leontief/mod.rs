@@ -12,6 +12,7 @@
 //! | … and where does it leak? | [`LeontiefSystem::leakages`] |
 //! | Who pulls, who pushes, which are key sectors? | [`LeontiefSystem::linkages`] |
 //! | What if a sector were missing? | [`extraction_by_sector`](LeontiefSystem::extraction_by_sector), [`extraction_of`](LeontiefSystem::extraction_of) |
+//! | What spills over to other regions or groups of sectors, and what comes back? | [`feedback_between`](LeontiefSystem::feedback_between), [`feedback_with_rest`](LeontiefSystem::feedback_with_rest) |
 //! | Which coefficients matter to the whole? | [`field_of_influence`](LeontiefSystem::field_of_influence), [`influence_intensity`](LeontiefSystem::influence_intensity), [`important_coefficients`](LeontiefSystem::important_coefficients), [`multiplier_product_matrix`](LeontiefSystem::multiplier_product_matrix) |
 //! | How far is a sector from final use, and from others? | [`upstreamness`](LeontiefSystem::upstreamness), [`downstreamness`](LeontiefSystem::downstreamness), [`average_propagation_lengths`](LeontiefSystem::average_propagation_lengths) |
 //! | What explains growth between two years? | [`decompose_growth_of_value_added`](LeontiefSystem::decompose_growth_of_value_added), [`decompose_growth_of_output`](LeontiefSystem::decompose_growth_of_output), [`StructuralDecomposition`] |
@@ -22,6 +23,7 @@ mod closure;
 mod decomposition;
 mod error;
 mod extraction;
+mod feedback;
 mod ghosh;
 mod influence;
 mod linkages;
@@ -36,6 +38,7 @@ pub use closure::{HouseholdClosure, HouseholdRow};
 pub use decomposition::{Decomposition, Factor, FactorEffect, FactorValue, StructuralDecomposition};
 pub use error::LeontiefError;
 pub use extraction::{Extraction, ExtractionLoss};
+pub use feedback::{Feedback, FeedbackEffects, FeedbackMultipliers};
 pub use influence::{FieldNorm, ImportantCoefficient, InfluenceIntensity};
 pub use linkages::{ForwardLinkage, KeySector, Linkages};
 pub use multipliers::{Effects, Leakages};

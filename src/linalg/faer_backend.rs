@@ -101,10 +101,10 @@ impl Factors {
     }
 }
 
-/// Moduli of all eigenvalues.
-pub(super) fn eigenvalue_moduli(matrix: ArrayView2<'_, f64>) -> Result<Vec<f64>, LinalgError> {
+/// Real and imaginary parts of all eigenvalues.
+pub(super) fn eigenvalues(matrix: ArrayView2<'_, f64>) -> Result<Vec<(f64, f64)>, LinalgError> {
     let eigenvalues = to_faer(matrix)
         .eigenvalues()
         .map_err(|error| LinalgError::NoEigenvalues { size: matrix.nrows(), reason: format!("{error:?}") })?;
-    Ok(eigenvalues.iter().map(|value| value.re.hypot(value.im)).collect())
+    Ok(eigenvalues.iter().map(|value| (value.re, value.im)).collect())
 }

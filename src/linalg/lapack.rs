@@ -96,8 +96,8 @@ impl Factors {
     }
 }
 
-/// Moduli of all eigenvalues.
-pub(super) fn eigenvalue_moduli(matrix: ArrayView2<'_, f64>) -> Result<Vec<f64>, LinalgError> {
+/// Real and imaginary parts of all eigenvalues.
+pub(super) fn eigenvalues(matrix: ArrayView2<'_, f64>) -> Result<Vec<(f64, f64)>, LinalgError> {
     let size = matrix.nrows();
     if size == 0 {
         return Ok(Vec::new());
@@ -106,7 +106,7 @@ pub(super) fn eigenvalue_moduli(matrix: ArrayView2<'_, f64>) -> Result<Vec<f64>,
     // The transpose has the same eigenvalues.
     let (eigenvalues, _) = f64::eig(false, rows(size, size).t(), &mut values)
         .map_err(|error| LinalgError::NoEigenvalues { size, reason: error.to_string() })?;
-    Ok(eigenvalues.iter().map(|value| value.re.hypot(value.im)).collect())
+    Ok(eigenvalues.iter().map(|value| (value.re, value.im)).collect())
 }
 
 /// A matrix stored row by row.

@@ -6,7 +6,7 @@
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
 use thiserror::Error;
 
-// Either backend is a module with `Factors` and `eigenvalue_moduli`.
+// Either backend is a module with `Factors` and `eigenvalues`.
 #[cfg(not(feature = "lapack"))]
 #[path = "faer_backend.rs"]
 mod backend;
@@ -17,7 +17,7 @@ mod spectrum;
 
 use backend::Factors;
 
-pub use spectrum::spectral_radius;
+pub use spectrum::{eigenvalues, spectral_radius};
 
 /// What can go wrong in linear algebra.
 #[derive(Debug, Clone, PartialEq, Error)]

@@ -1,4 +1,4 @@
-//! The spectral radius: the largest modulus of an eigenvalue.
+//! Eigenvalues, and the spectral radius: the largest modulus of one.
 
 use ndarray::{Array1, ArrayView2};
 
@@ -25,7 +25,31 @@ pub fn spectral_radius(matrix: ArrayView2<'_, f64>) -> Result<f64, LinalgError> 
     {
         return Ok(radius);
     }
-    Ok(backend::eigenvalue_moduli(matrix)?.into_iter().fold(0.0, f64::max))
+    Ok(largest_modulus(&backend::eigenvalues(matrix)?))
+}
+
+/// Real and imaginary parts of the eigenvalues of a square matrix, in no particular order.
+///
+/// # Errors
+/// [`LinalgError::NotSquare`], [`LinalgError::NotFinite`], [`LinalgError::NoEigenvalues`].
+///
+/// # Example
+/// ```
+/// use domar::linalg::eigenvalues;
+/// use ndarray::array;
+/// let mut rotation = eigenvalues(array![[0.0, -3.0], [3.0, 0.0]].view())?;
+/// rotation.sort_by(|a, b| a.1.total_cmp(&b.1));
+/// assert!(rotation[0].0.abs() < 1e-12 && (rotation[0].1 + 3.0).abs() < 1e-12);
+/// # Ok::<(), domar::linalg::LinalgError>(())
+/// ```
+pub fn eigenvalues(matrix: ArrayView2<'_, f64>) -> Result<Vec<(f64, f64)>, LinalgError> {
+    ensure_square(matrix)?;
+    ensure_finite(matrix)?;
+    backend::eigenvalues(matrix)
+}
+
+fn largest_modulus(eigenvalues: &[(f64, f64)]) -> f64 {
+    eigenvalues.iter().map(|(re, im)| re.hypot(*im)).fold(0.0, f64::max)
 }
 
 /// Power iteration on `A + I`, whose positive start stays positive; `None` where the bounds do not meet.
@@ -70,7 +94,7 @@ mod tests {
     fn iteration_agrees_with_all_eigenvalues() {
         let matrix = Array2::from_shape_fn((40, 40), |(i, j)| ((i * 7 + j * 11) % 13) as f64 / 300.0);
         let iterated = bracketed(matrix.view()).unwrap();
-        let all = backend::eigenvalue_moduli(matrix.view()).unwrap().into_iter().fold(0.0, f64::max);
+        let all = largest_modulus(&backend::eigenvalues(matrix.view()).unwrap());
         assert!((iterated - all).abs() < 1e-9);
     }
 }

@@ -37,6 +37,26 @@ pub enum Vcov {
         /// The seed.
         seed: u64,
     },
+    /// `s²(X′X)⁻¹` of least squares, `s²` with the residual degrees of freedom.
+    Classical,
+    /// `n/(n − k) · (X′X)⁻¹ (Σᵢ eᵢ² xᵢxᵢ′) (X′X)⁻¹` of least squares (White 1980; MacKinnon and White 1985).
+    #[doc(alias = "HC1")]
+    HeteroskedasticityRobust,
+    /// `G/(G − 1) · (n − 1)/(n − k)` times the sandwich of least squares with scores summed within clusters
+    /// (Liang and Zeger 1986).
+    ClusteredBy {
+        /// What clusters.
+        column: String,
+        /// How many clusters there are.
+        clusters: usize,
+    },
+    /// Scores summed over units in each period, with Bartlett weights on their autocovariances (Driscoll and Kraay 1998).
+    DriscollKraay {
+        /// Autocovariances used.
+        lags: usize,
+    },
+    /// The inverse of the expected information.
+    Information,
     /// Of the generalised method of moments.
     Gmm(GmmErrors),
 }
@@ -62,6 +82,12 @@ impl fmt::Display for Vcov {
                 "bootstrap, {replications} replications ({failed} without an estimate left out), seed {seed}"
             );
         }
+        if let Self::ClusteredBy { column, clusters } = self {
+            return write!(f, "clustered by {column}, {clusters} clusters, G/(G − 1) · (n − 1)/(n − k)");
+        }
+        if let Self::DriscollKraay { lags } = self {
+            return write!(f, "Driscoll–Kraay, {lags} lags, no small-sample correction");
+        }
         f.write_str(match self {
             Self::Hessian => "inverse Hessian, no small-sample correction",
             Self::OuterProduct => "outer product of scores, no small-sample correction",
@@ -72,6 +98,11 @@ impl fmt::Display for Vcov {
             Self::Gmm(GmmErrors::OneStepRobust) => "one-step GMM, robust, clustered by unit",
             Self::Gmm(GmmErrors::TwoStep) => "two-step GMM, uncorrected",
             Self::Gmm(GmmErrors::Windmeijer) => "two-step GMM, corrected (Windmeijer 2005)",
+            Self::Classical => "classical, residual degrees of freedom",
+            Self::HeteroskedasticityRobust => "robust to heteroskedasticity (HC1), n/(n − k)",
+            Self::ClusteredBy { .. } => "clustered",
+            Self::DriscollKraay { .. } => "Driscoll–Kraay",
+            Self::Information => "inverse of the expected information, no small-sample correction",
         })
     }
 }
@@ -134,7 +165,8 @@ pub(crate) fn covariance_of(
         }
         Vcov::Robust => sandwich(scores)?,
         Vcov::Clustered { by } if by.len() == scores.nrows() => sandwich(sums_by_group(scores, by).view())?,
-        Vcov::Clustered { .. } | Vcov::Bootstrap { .. } | Vcov::Gmm(_) => return None,
+        // Kinds of other estimators, and clusters of other data.
+        _ => return None,
     };
     Some(Covariance { kind, matrix })
 }

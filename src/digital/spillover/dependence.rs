@@ -3,7 +3,7 @@
 use ndarray::Axis;
 use serde::{Deserialize, Serialize};
 
-use super::{DigitalError, Scope};
+use crate::digital::{DigitalError, Scope};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
 use crate::leontief::LeontiefSystem;
