@@ -8,7 +8,7 @@ use domar::labeled::{LabeledMat, LabeledVec};
 use domar::labels::{Dimension, Labels};
 use domar::leontief::{LeontiefError, LeontiefSystem};
 use domar::panel::Panel;
-use domar::report::ToTable;
+use domar::report::{ToChart, ToTable};
 use domar::stats::{
     ConfidenceSet, Draws, Effects, Fitted, PanelRegression, RegressionError, ShockClusters, ShockExposure,
     SpatialModel, SpatialRegression, SpatialWeights, StandardErrors, compare_weights, normal_quantile,
@@ -87,6 +87,7 @@ fn the_inverse_is_the_product_of_its_parts_in_all_chinese_tables() {
             assert!(largest(block(&split.feedback, r, s)) == 0.0);
         }
         let parts = split.multipliers();
+        assert!(parts.to_chart().check().is_ok() && parts.to_table().to_string().contains("Feedback"));
         let sum = 1.0 + &parts.within.values() + parts.spillover.values() + parts.feedback.values();
         let gap = (sum - system.output_multipliers().values()).iter().fold(0.0_f64, |most, gap| most.max(gap.abs()));
         assert!(gap < 1e-12, "{year}: {gap:.1e}");

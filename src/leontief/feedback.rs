@@ -7,7 +7,7 @@ use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
 use crate::linalg::Lu;
-use crate::report::{NumberFormat, Table, ToTable, display_in_notebook};
+use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
 use crate::units::{Measure, Unit};
 
 /// The Leontief inverse taken apart by groups of sectors: `L = M₃ M₂ M₁`.
@@ -281,4 +281,42 @@ impl ToTable for FeedbackEffects {
     }
 }
 
-display_in_notebook!(table: FeedbackEffects);
+impl ToTable for FeedbackMultipliers {
+    fn to_table_in(&self, language: Language) -> Table {
+        let four = NumberFormat::fixed(4);
+        let mut builder = Table::builder(
+            language.pick("Output multipliers by the way output is called for", "按作用渠道分解的产出乘数"),
+        )
+        .language(language)
+        .stub(stub_of(self.within.axis().dimension(), language))
+        .number_column(language.pick("Within the group", "组内"), four)
+        .number_column(language.pick("Spillover", "溢出"), four)
+        .number_column(language.pick("Feedback", "反馈"), four)
+        .number_column(language.pick("Multiplier", "乘数"), four);
+        for (position, (label, within)) in self.within.iter().enumerate() {
+            let (spillover, feedback) = (self.spillover.values()[position], self.feedback.values()[position]);
+            let all = 1.0 + within + spillover + feedback;
+            builder = builder.row(label_in(label, language), [within, spillover, feedback, all]);
+        }
+        builder
+            .note(
+                language
+                    .pick("The multiplier counts the unit of final demand itself.", "乘数包括最终需求本身的一个单位。"),
+            )
+            .build_or_explain()
+    }
+}
+
+impl ToChart for FeedbackMultipliers {
+    fn to_chart_in(&self, language: Language) -> Chart {
+        let parts = [&self.within, &self.spillover, &self.feedback];
+        let bars = Bars::horizontal(self.within.axis().iter().map(|label| label_in(label, language))).stacked();
+        let bars = parts
+            .iter()
+            .fold(bars, |bars, part| bars.series(part.measure().name_in(language), part.values().iter().copied()));
+        Chart::new(language.pick("Output called for beyond a unit of final demand", "单位最终需求之外引起的产出"), bars)
+            .language(language)
+    }
+}
+
+display_in_notebook!(table: FeedbackEffects; both: FeedbackMultipliers);
