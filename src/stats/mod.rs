@@ -11,6 +11,7 @@
 //! | models side by side | [`compare`] |
 //! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
 //! | seeded random numbers | [`Draws`] |
+//! | which input a function's variance comes from | [`Sobol`] |
 
 // Symbols such as σ_u stand in sentences as they do in the literature.
 #![allow(clippy::doc_markdown)]
@@ -24,6 +25,7 @@ mod jet;
 mod normal;
 mod quadrature;
 mod selection;
+mod sobol;
 mod vcov;
 
 pub use chi_bar::{chi_squared_tail, mixed_chi_squared_tail};
@@ -38,5 +40,6 @@ pub use normal::{
 };
 pub use quadrature::gauss_hermite;
 pub use selection::{LikelihoodRatio, SelectionError, Vuong, likelihood_ratio, vuong};
+pub use sobol::{Sobol, SobolError, SobolIndex, SobolIndices, SobolInput};
 pub use vcov::{Covariance, Vcov};
 pub(crate) use vcov::{covariance_of, inverse_of_information, sums_by_group};
