@@ -3,6 +3,7 @@
 pub use crate::concordance::Concordance;
 pub use crate::datasets;
 pub use crate::digital;
+pub use crate::digital::DataEconomy;
 pub use crate::error::Error;
 pub use crate::frontier::{
     Exponential, Frontier, FrontierFit, HalfNormal, Mean, PanelModel, Predictor, TruncatedNormal,
@@ -13,6 +14,6 @@ pub use crate::labels::{Dimension, Label, Labels, Language};
 pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};
 pub use crate::panel::Panel;
 pub use crate::report::{Chart, NumberFormat, Page, Section, Table, ToChart, ToTable};
-pub use crate::stats::{Fitted, Vcov, compare, likelihood_ratio, vuong};
+pub use crate::stats::{Fitted, Sobol, Vcov, compare, likelihood_ratio, vuong};
 pub use crate::table::{IoTable, Reexports, TableInfo, Tolerance};
 pub use crate::units::{Flow, Measure, Unit};

@@ -4,6 +4,7 @@ use thiserror::Error;
 
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
+use crate::stats::SobolError;
 use crate::table::TableError;
 
 /// What can go wrong in the digital layer.
@@ -19,6 +20,9 @@ pub enum DigitalError {
     /// An unknown code, or labels that do not match.
     #[error(transparent)]
     Label(#[from] LabelError),
+    /// The draws do not allow an analysis of sensitivity.
+    #[error(transparent)]
+    Sensitivity(#[from] SobolError),
     /// The table's classification is not one whose digital sectors are known.
     #[error(
         "the digital sectors of classification \"{classification}\" are not known here; known are {}; name the sectors yourself with Scope::custom, or set TableInfo::classification",

@@ -26,7 +26,8 @@ pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
 };
 pub use data_multiplier::{
-    Contribution, DataEconomy, DataMultiplier, ExcessSplit, NetworkSplit, ParameterElasticity, SharingGrid,
+    Contribution, DataEconomy, DataMultiplier, ExcessSplit, MultiplierContours, MultiplierSensitivity, NetworkSplit,
+    ParameterElasticity, ParameterRanges, SharingGrid, Swing,
 };
 pub use error::DigitalError;
 pub use scale::{DoubleCount, Scale, scale};

@@ -186,8 +186,11 @@ impl Replicate {
         };
         let mut found = Self { a: Vec::new(), b: Vec::new(), mixed: vec![Vec::new(); inputs] };
         for position in 1..=points {
-            let point: Vec<f64> =
-                shifts.iter().zip(PRIMES).map(|(shift, base)| (radical_inverse(position, base) + shift).fract()).collect();
+            let point: Vec<f64> = shifts
+                .iter()
+                .zip(PRIMES)
+                .map(|(shift, base)| (radical_inverse(position, base) + shift).fract())
+                .collect();
             let (a, b) = point.split_at(inputs);
             found.a.push(evaluate(a)?);
             found.b.push(evaluate(b)?);

@@ -20,10 +20,14 @@
 //! Nothing here estimates the elasticities: a multiplier from assumed ones is a scenario, and its table prints how it
 //! moves with each assumption.
 
+mod contour;
 mod economy;
+mod ranges;
 mod sensitivity;
 mod split;
 
+pub use contour::MultiplierContours;
 pub use economy::{DataEconomy, DataMultiplier};
+pub use ranges::{MultiplierSensitivity, ParameterRanges, Swing};
 pub use sensitivity::{ParameterElasticity, SharingGrid};
 pub use split::{Contribution, ExcessSplit, NetworkSplit};
