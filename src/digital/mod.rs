@@ -26,8 +26,9 @@ pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
 };
 pub use data_multiplier::{
-    Contribution, DataEconomy, DataMultiplier, ExcessSplit, MultiplierContours, MultiplierSensitivity, NetworkSplit,
-    ParameterElasticity, ParameterRanges, SharingGrid, Swing,
+    Contribution, DataEconomy, DataMultiplier, DemandIntervals, DemandMultiplier, ExcessSplit, MultiplierContours,
+    MultiplierSensitivity, NetworkSplit, ParameterElasticity, ParameterRanges, SharingGrid, Swing, demand_multiplier,
+    demand_multiplier_under_noise,
 };
 pub use error::DigitalError;
 pub use scale::{DoubleCount, Scale, scale};

@@ -6,8 +6,10 @@ mod domestic;
 mod error;
 pub mod formats;
 mod io_table;
+mod noise;
 
 pub use check::{BalanceReport, Tolerance};
 pub use domestic::Reexports;
 pub use error::TableError;
 pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
+pub use noise::CellNoise;

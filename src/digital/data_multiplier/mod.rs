@@ -21,12 +21,14 @@
 //! moves with each assumption.
 
 mod contour;
+mod demand;
 mod economy;
 mod ranges;
 mod sensitivity;
 mod split;
 
 pub use contour::MultiplierContours;
+pub use demand::{DemandIntervals, DemandMultiplier, demand_multiplier, demand_multiplier_under_noise};
 pub use economy::{DataEconomy, DataMultiplier};
 pub use ranges::{MultiplierSensitivity, ParameterRanges, Swing};
 pub use sensitivity::{ParameterElasticity, SharingGrid};
