@@ -7,8 +7,11 @@
 //! | How large are the digital industries? | [`scale`](fn@scale) |
 //! | What do they set in motion, who depends on them? | [`spillover`](fn@spillover) |
 //! | What would feedback, reuse and complementarity of data add to a shock? | [`DataEconomy`] |
+//! | What does a unit of demand for data industries set in motion, and how sure is that? | [`demand_multiplier`], [`demand_multiplier_under_noise`] |
+//! | On which assumptions does the multiplier hang? | [`MultiplierSensitivity`], [`MultiplierContours`] |
+//! | What do free goods and unmeasured intangibles do to growth? | [`gdp_b`], [`j_curve`] |
 //! | How fast does use lag behind the data produced? | [`utilisation_gap`] |
-//! | Do the figures of the essays hold? | [`audit_of_claims`] |
+//! | Do the figures of the essays hold? | [`audit_of_claims`], [`audit_on_table`] |
 //!
 //! No share is built without its [`Scope`]: for one year, definitions in use differ by a quarter and more.
 
@@ -16,12 +19,13 @@ mod claims;
 mod classification;
 mod data_multiplier;
 mod error;
+mod mismeasurement;
 mod scale;
 mod scope;
 mod spillover;
 mod utilisation;
 
-pub use claims::{Claim, ClaimCheck, ClaimsAudit, Verdict, audit_of_claims};
+pub use claims::{Claim, ClaimCheck, ClaimsAudit, Verdict, audit_of_claims, audit_on_table};
 pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
 };
@@ -31,6 +35,7 @@ pub use data_multiplier::{
     demand_multiplier_under_noise,
 };
 pub use error::DigitalError;
+pub use mismeasurement::{FreeGood, GdpB, JCurve, JCurveYear, gdp_b, j_curve};
 pub use scale::{DoubleCount, Scale, scale};
 pub use scope::{Definition, Member, Scope};
 pub use spillover::{FinalUseContent, Pull, Spillover, spillover};

@@ -392,7 +392,7 @@ impl DataEconomy {
     }
 }
 
-pub(super) fn ensure_range(
+pub(in crate::digital) fn ensure_range(
     parameter: &'static str,
     value: f64,
     fits: bool,

@@ -29,6 +29,7 @@ mod split;
 
 pub use contour::MultiplierContours;
 pub use demand::{DemandIntervals, DemandMultiplier, demand_multiplier, demand_multiplier_under_noise};
+pub(super) use economy::ensure_range;
 pub use economy::{DataEconomy, DataMultiplier};
 pub use ranges::{MultiplierSensitivity, ParameterRanges, Swing};
 pub use sensitivity::{ParameterElasticity, SharingGrid};
