@@ -99,7 +99,7 @@ fn main() -> Result<(), Error> {
     for _ in 0..500 {
         // Sectors 1 and 2 use their own data and half of sector 3's; sector 3 has no other data sector to buy from.
         let used = array![response[0] + 0.5 * response[2], response[1] + 0.5 * response[2], response[2]];
-        response = coefficients.t().dot(&response) + shock.values() + &elasticity * &used;
+        response = coefficients.t().dot(&response) + &shock.values() + &elasticity * &used;
     }
     let value_added = network.table().value_added()?.sum();
     let total = (&network.table().net_final_demand().values() / value_added).dot(&response);

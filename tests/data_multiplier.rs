@@ -242,8 +242,10 @@ fn china_has_a_scenario_for_every_year_and_its_table_shows_the_assumptions() {
             // λ = x/Σva is the network's own response.
             assert!((m.hulten - 0.01 * digital::scale(&system, &scope).unwrap().domar_weight).abs() < 1e-12, "{year}");
             assert!(m.value > 1.0, "{year}");
-            let text = m.to_table_in(Language::Chinese).to_text();
-            assert!(text.contains("放大") && text.contains("M 的弹性"), "{text}");
+            if (year, flow) == (2020, Flow::Total) {
+                let text = m.to_table_in(Language::Chinese).to_text();
+                assert!(text.contains("放大") && text.contains("M 的弹性"), "{text}");
+            }
             let grid = m.over_sharing_and_gain(&[0.0, 1.0, 2.0], &[0.5, 1.0, 50.0]);
             assert!((grid.values[1][1].unwrap() - m.value).abs() < 1e-12);
             assert_eq!(grid.values[1][2], None, "{year}");
@@ -406,7 +408,7 @@ fn intervals_from_noise_cover_the_true_multiplier_as_often_as_they_say() {
     let scope = Scope::custom(truth.table(), "two of four", &["2", "3"]).unwrap();
     let known = demand_multiplier(&truth, &scope).unwrap().pull;
     let (mut total, mut outside) = (0, 0);
-    let replicates = 200;
+    let replicates = 120;
     for replicate in 0..replicates {
         let published = truth.table().with_noise(&CellNoise::uniform(0.1, 1), replicate).unwrap();
         let system = LeontiefSystem::from_table(&published, Flow::Domestic).unwrap();
@@ -416,9 +418,9 @@ fn intervals_from_noise_cover_the_true_multiplier_as_often_as_they_say() {
         total += covers(intervals.total, known.total);
         outside += covers(intervals.outside, known.outside);
     }
-    // 0.90 within three binomial standard errors of 200 replicates.
+    // 0.90 within three binomial standard errors of 120 replicates.
     for covered in [total, outside] {
         let share = f64::from(covered) / replicates as f64;
-        assert!((0.836..0.964).contains(&share), "{share}");
+        assert!((0.818..0.982).contains(&share), "{share}");
     }
 }

@@ -93,8 +93,8 @@ pub struct DataEconomy {
     pub(super) access: Array2<f64>,
     pub(super) accumulation: Array1<f64>,
     pub(super) persistence: Array1<f64>,
-    /// How the parameters were set, printed with every result.
-    pub(super) scenario: Vec<String>,
+    /// How the parameters were set, in English and in Chinese, printed with every result.
+    pub(super) scenario: Vec<(String, String)>,
 }
 
 impl DataEconomy {
@@ -158,12 +158,21 @@ impl DataEconomy {
             .access(&Self::shared_access(system, scope, sharing)?)?
             .gain(&uniform("data per output", accumulation), &uniform("persistence of data", persistence))?;
         economy.scenario = vec![
-            format!(
-                "elasticities: cost share of {} in output, an upper scenario, since A holds these purchases already",
-                scope.name_in(Language::English)
+            (
+                format!(
+                    "elasticities: cost share of {} in output, an upper scenario, since A holds these purchases already",
+                    scope.name_in(Language::English)
+                ),
+                format!("弹性：{}占产出的成本份额，为上限情景，因 A 已含此类购买", scope.name_in(Language::Chinese)),
             ),
-            format!("access: own data plus φ = {sharing} of others' along purchases from digital sectors"),
-            format!("gain: κ = {accumulation}, ρ_d = {persistence} in every sector"),
+            (
+                format!("access: own data plus φ = {sharing} of others' along purchases from digital sectors"),
+                format!("可及性：自身数据加他人数据的 φ = {sharing}，按向数字部门的购买加权"),
+            ),
+            (
+                format!("gain: κ = {accumulation}, ρ_d = {persistence} in every sector"),
+                format!("增益：各部门 κ = {accumulation}，ρ_d = {persistence}"),
+            ),
         ];
         Ok(economy)
     }

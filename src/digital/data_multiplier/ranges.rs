@@ -260,8 +260,8 @@ impl ToTable for MultiplierSensitivity {
                 m.economy.reference,
                 pick(".", "。")
             ));
-        for note in &m.economy.scenario {
-            builder = builder.note(note.clone());
+        for (english, chinese) in &m.economy.scenario {
+            builder = builder.note(pick(english, chinese));
         }
         builder.build_or_explain()
     }
