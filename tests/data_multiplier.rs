@@ -424,3 +424,22 @@ fn intervals_from_noise_cover_the_true_multiplier_as_often_as_they_say() {
         assert!((0.818..0.982).contains(&share), "{share}");
     }
 }
+
+#[test]
+fn a_grid_holds_the_multipliers_of_its_combinations() {
+    let m = one_sector(0.2, 0.3, 0.6);
+    let mut ranges = m.default_ranges();
+    ranges.sharing = (1.0, 1.0);
+    ranges.accumulation = (1.0, 9.0);
+    let grid = m.grid(&ranges, 3).unwrap();
+    assert_eq!(grid.points.len(), 27);
+    for point in &grid.points {
+        let loops = 0.2 * point.elasticities * 0.3 * point.accumulation / (1.0 - 0.6 * point.persistence);
+        match point.value {
+            Some(value) => assert!(loops < 1.0 && (value * (1.0 - loops) - 1.0).abs() < 1e-12),
+            None => assert!(loops >= 1.0),
+        }
+    }
+    assert!(grid.unstable() > 0.0 && grid.to_table().to_text().contains("ρ_d"));
+    assert!(m.grid(&ranges, 1).unwrap_err().to_string().contains("the number of steps is 1"));
+}

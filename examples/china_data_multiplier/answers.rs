@@ -94,6 +94,10 @@ impl Pen<'_> {
         }
         let table = builder
             .note(self.pick(
+                "What is own and what is others' data depends on how finely a table divides the digital services: it was divided more finely from 2017 on.",
+                "自身与他人数据之分取决于表对数字服务的细分程度：2017年起更细。",
+            ))
+            .note(self.pick(
                 "Ranges: every assumption from half of it to half as much again, ρ to 0.85, all at once.",
                 "范围：各参数为情景值的0.5–1.5倍（ρ 至0.85），同时变动。",
             ))
@@ -161,11 +165,11 @@ impl Pen<'_> {
     fn sensitivity(&self, last: &Year) -> Result<Section, Error> {
         let m = &last.services.multiplier;
         let year = last.year.to_string();
-        let accumulation: Vec<f64> = (0..=60).map(|i| 0.25 + 0.1 * f64::from(i)).collect();
+        let accumulation: Vec<f64> = (1..=80).map(|i| 0.05 * f64::from(i)).collect();
         let contours = m.contours(&[1.1, 1.25, 1.5, 2.0, 4.0], &accumulation, 5.0)?;
         let factors = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0];
         let grid = m.over_sharing_and_gain(&factors, &[0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0]);
-        Ok(Section::new(format!("{}, {year}", self.pick("What does it hang on?", "取决于什么？")))
+        Ok(Section::new(self.pick("What does it hang on?", "取决于什么？"))
             .paragraph(self.pick(
                 "The tornado moves one assumption at a time; Sobol indices move all at once. First-order: the share of the \
                  variance that would go if the assumption were known; total: with its interactions.",
@@ -191,8 +195,8 @@ impl Pen<'_> {
         let table = builder
             .total(self.pick("unstable share of the ranges", "不稳定比例"), self.each(|year| year.services.unstable))
             .note(self.pick(
-                "Totals add to more than one where assumptions act together. 512 draws.",
-                "参数交互时总指数之和大于一。512 次抽样。",
+                "Totals add to more than one where assumptions act together. 1024 draws.",
+                "参数交互时总指数之和大于一。1024 次抽样。",
             ))
             .build()?;
         Ok(Section::new(self.pick("Which assumption would it pay to learn?", "哪个参数最值得弄清？")).table(table))

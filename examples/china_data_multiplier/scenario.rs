@@ -43,7 +43,7 @@ impl Year {
         let noise = CellNoise::uniform(CELL_ERROR, 7);
         Ok(Self {
             year,
-            services: economy.multiplier(&shock(scope.weights())?)?.sensitivity(Sobol { draws: 512, seed: 7 })?,
+            services: economy.multiplier(&shock(scope.weights())?)?.sensitivity(Sobol { draws: 1024, seed: 7 })?,
             by_sector,
             digital: scope.codes().into_iter().map(str::to_owned).collect(),
             demand: demand_multiplier_under_noise(&home, &scope, &noise, 300, 0.95)?,

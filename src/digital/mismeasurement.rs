@@ -313,7 +313,7 @@ mod tests {
     /// income by their stocks, and labour fixed at 1: total progress `A` is known, and the rest is arithmetic.
     #[test]
     fn the_correction_recovers_the_progress_of_a_simulated_economy() {
-        let (phi, depreciation, progress, step) = (0.8_f64, 0.2, 0.015, 1e-4);
+        let (phi, depreciation, progress, step) = (0.8_f64, 0.2, 0.015_f64, 1e-4);
         // In small steps a Divisia account is exact; capital's income share in Y + φI is 0.3, shared with intangibles.
         let (mut capital, mut level, mut investment) = (1.0_f64, 1.0_f64, 0.2_f64);
         for year in 0..5 {

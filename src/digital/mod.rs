@@ -30,9 +30,9 @@ pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
 };
 pub use data_multiplier::{
-    Contribution, DataEconomy, DataMultiplier, DemandIntervals, DemandMultiplier, ExcessSplit, MultiplierContours,
-    MultiplierSensitivity, NetworkSplit, ParameterElasticity, ParameterRanges, SharingGrid, Swing, demand_multiplier,
-    demand_multiplier_under_noise,
+    Contribution, DataEconomy, DataMultiplier, DemandIntervals, DemandMultiplier, ExcessSplit, GridPoint,
+    MultiplierContours, MultiplierSensitivity, NetworkSplit, ParameterElasticity, ParameterRanges, SharingGrid, Swing,
+    demand_multiplier, demand_multiplier_under_noise,
 };
 pub use error::DigitalError;
 pub use mismeasurement::{FreeGood, GdpB, JCurve, JCurveYear, gdp_b, j_curve};

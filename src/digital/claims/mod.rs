@@ -176,8 +176,8 @@ mod tests {
         close(computed("15席", 2), 0.287, 3);
         close(computed("53.9万亿元", 0), 0.1535, 4);
         close(computed("66.45%", 0), 0.662, 3);
-        close(computed("5.4%", 0), -0.247, 3);
-        close(computed("5.4%", 1), 2.44, 2);
+        close(computed("5.4%", 2), -0.247, 3);
+        close(computed("5.4%", 3), 2.44, 2);
         close(computed("占GDP比重为8.01%", 0), 125.97, 2);
         close(computed("66.45%", 2), 2.76, 10);
         close(computed("127555", 4), 0.436, 3);

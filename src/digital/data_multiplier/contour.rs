@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::economy::{DataMultiplier, Factors, ensure_range};
 use crate::digital::DigitalError;
 use crate::labels::Language;
-use crate::report::{Chart, Lines, NumberFormat, ToChart, display_in_notebook};
+use crate::report::{Chart, Lines, ToChart, display_in_notebook};
 
 /// Lines of equal multiplier in the plane of accumulation `κ` and sharing `φ`, both as factors on the scenario's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,7 +81,7 @@ impl ToChart for MultiplierContours {
         let reached = |line: &[Option<f64>]| line.iter().any(Option::is_some);
         let mut lines = Lines::over(self.accumulation.iter().copied());
         for (level, line) in self.levels.iter().filter(|(_, line)| reached(line)) {
-            lines = lines.series(format!("M = {}", NumberFormat::significant(4).print(*level)), values(line));
+            lines = lines.series(format!("M = {level}"), values(line));
         }
         if reached(&self.frontier) {
             lines = lines.series(language.pick("frontier of stability", "稳定边界"), values(&self.frontier));

@@ -13,6 +13,9 @@ use crate::linalg::{Lu, spectral_radius};
 use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
 
+/// The reference point of cross terms where no other is stated.
+const SAMPLE_MEAN: &str = "the sample mean";
+
 /// Which parts of the model are at work in a coalition of the splits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(clippy::struct_excessive_bools, reason = "four switches, each on or off")]
@@ -115,7 +118,7 @@ impl DataEconomy {
             domar_weights: &table.output().values() / value_added,
             elasticities: Array1::zeros(n),
             cross_elasticities: Array1::zeros(n),
-            reference: "the sample mean".to_owned(),
+            reference: SAMPLE_MEAN.to_owned(),
             access: Array2::eye(n),
             accumulation: Array1::zeros(n),
             persistence: Array1::zeros(n),
@@ -218,7 +221,7 @@ impl DataEconomy {
     /// # Errors
     /// Labels that are not the economy's sectors.
     pub fn cross_elasticities(self, cross_elasticities: &LabeledVec) -> Result<Self, DigitalError> {
-        self.cross_elasticities_from(cross_elasticities, "the sample mean")
+        self.cross_elasticities_from(cross_elasticities, SAMPLE_MEAN)
     }
 
     /// The cross-term part of the elasticities with another reference point, which is printed with every split.
@@ -267,6 +270,11 @@ impl DataEconomy {
     /// The sectors.
     pub fn sectors(&self) -> &Arc<Labels> {
         &self.sectors
+    }
+
+    /// The reference point of cross terms; one that a user stated is in the user's words.
+    pub(super) fn reference_in(&self, language: Language) -> &str {
+        if self.reference == SAMPLE_MEAN { language.pick(SAMPLE_MEAN, "样本均值") } else { &self.reference }
     }
 
     /// `κ/(1 − ρ_d)` by sector.

@@ -23,6 +23,7 @@
 mod contour;
 mod demand;
 mod economy;
+mod grid;
 mod ranges;
 mod sensitivity;
 mod split;
@@ -31,6 +32,7 @@ pub use contour::MultiplierContours;
 pub use demand::{DemandIntervals, DemandMultiplier, demand_multiplier, demand_multiplier_under_noise};
 pub(super) use economy::ensure_range;
 pub use economy::{DataEconomy, DataMultiplier};
+pub use grid::{GridPoint, MultiplierGrid};
 pub use ranges::{MultiplierSensitivity, ParameterRanges, Swing};
 pub use sensitivity::{ParameterElasticity, SharingGrid};
 pub use split::{Contribution, ExcessSplit, NetworkSplit};

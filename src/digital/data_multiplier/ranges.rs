@@ -83,6 +83,16 @@ impl DataMultiplier {
         ParameterRanges { elasticities: half, sharing: half, accumulation: half, persistence: (0.5, half_way.min(1.5)) }
     }
 
+    /// Refuses ranges in which an assumption means nothing.
+    pub(super) fn ensure_ranges(&self, ranges: &ParameterRanges) -> Result<(), DigitalError> {
+        for (low, high) in ranges.in_order() {
+            ensure_range("the low end of a range", low, low >= 0.0 && low.is_finite(), "a factor of zero or more")?;
+            ensure_range("the high end of a range", high, high >= low && high.is_finite(), "at least the low end")?;
+        }
+        let longest = self.economy.persistence.iter().copied().fold(0.0, f64::max) * ranges.persistence.1;
+        ensure_range("the persistence of data ρ_d at the high end", longest, longest < 1.0, "below 1")
+    }
+
     /// Sensitivity over the default ranges, [`DataMultiplier::default_ranges`].
     ///
     /// # Errors
@@ -135,13 +145,7 @@ impl DataMultiplier {
         ranges: &ParameterRanges,
         sobol: Sobol,
     ) -> Result<MultiplierSensitivity, DigitalError> {
-        for (low, high) in ranges.in_order() {
-            ensure_range("the low end of a range", low, low >= 0.0 && low.is_finite(), "a factor of zero or more")?;
-            ensure_range("the high end of a range", high, high >= low && high.is_finite(), "at least the low end")?;
-        }
-        let longest = self.economy.persistence.iter().copied().fold(0.0, f64::max) * ranges.persistence.1;
-        ensure_range("the persistence of data ρ_d at the high end", longest, longest < 1.0, "below 1")?;
-
+        self.ensure_ranges(ranges)?;
         let share = |point: &[f64]| self.value_at(&ranges.at(point)).map_or(NO_MULTIPLIER, |m| 1.0 - 1.0 / m);
         let data_share = sobol.indices(4, share)?;
         let mut values: Vec<f64> = data_share
@@ -196,7 +200,7 @@ impl ToTable for MultiplierSensitivity {
             cells.resize_with(8, blank);
             cells
         };
-        let (fixed, factor) = (NumberFormat::fixed(4), NumberFormat::significant(3));
+        let (fixed, factor) = (NumberFormat::fixed(4), NumberFormat::fixed(2));
         let mut builder = Table::builder(pick("Data-element multiplier, a scenario", "数据要素乘数（情景）"))
             .subtitle(format!("{}; {}", m.economy.info.name_in(language), m.economy.flow.name_in(language)))
             .language(language)
@@ -257,7 +261,7 @@ impl ToTable for MultiplierSensitivity {
             .note(format!(
                 "{}{}{}",
                 pick("Cross terms are deviations from ", "交叉项为相对参照点的偏差："),
-                m.economy.reference,
+                m.economy.reference_in(language),
                 pick(".", "。")
             ));
         for (english, chinese) in &m.economy.scenario {
@@ -277,7 +281,7 @@ impl ToChart for MultiplierSensitivity {
         };
         let mut order: Vec<usize> = (0..self.swings.len()).collect();
         order.sort_by(|&a, &b| width(&self.swings[b]).total_cmp(&width(&self.swings[a])));
-        let factor = NumberFormat::significant(3);
+        let factor = NumberFormat::fixed(2);
         let names = order.iter().map(|&i| {
             let (low, high) = self.ranges.in_order()[i];
             format!("{}, × {}–{}", self.elasticities[i].name_in(language), factor.print(low), factor.print(high))
