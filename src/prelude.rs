@@ -3,6 +3,7 @@
 pub use crate::concordance::Concordance;
 pub use crate::datasets;
 pub use crate::digital;
+pub use crate::digital::DataEconomy;
 pub use crate::error::Error;
 pub use crate::frontier::{
     Exponential, Frontier, FrontierFit, HalfNormal, Mean, PanelModel, Predictor, TruncatedNormal,
@@ -14,8 +15,8 @@ pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSyst
 pub use crate::panel::Panel;
 pub use crate::report::{Chart, NumberFormat, Page, Section, Table, ToChart, ToTable};
 pub use crate::stats::{
-    DynamicPanel, Effects, Fitted, PanelRegression, SpatialModel, SpatialRegression, SpatialWeights, StandardErrors,
-    Vcov, compare, likelihood_ratio, vuong,
+    DynamicPanel, Effects, Fitted, PanelRegression, Sobol, SpatialModel, SpatialRegression, SpatialWeights,
+    StandardErrors, Vcov, compare, likelihood_ratio, vuong,
 };
 pub use crate::table::{IoTable, Reexports, TableInfo, Tolerance};
 pub use crate::units::{Flow, Measure, Unit};

@@ -217,3 +217,26 @@ fn listed_sectors_carry_the_names_of_the_official_tables() {
         }
     }
 }
+
+#[test]
+fn figures_of_studies_on_the_table_of_2018_come_out_again() {
+    let claims = digital::audit_on_table(china_digital().unwrap().table(2018).unwrap()).unwrap();
+    for check in claims.iter().flat_map(|claim| &claim.checks) {
+        let printed = check.printed.unwrap();
+        // Printed with three to five digits from 153 sectors; joined sectors move what goes through suppliers by up to 1.5 %.
+        assert!((check.computed / printed - 1.0).abs() < 0.015, "{}: {} {printed}", check.quantity, check.computed);
+    }
+}
+
+#[test]
+fn totals_in_the_audit_are_those_of_the_tables() {
+    let data = china_digital().unwrap();
+    let claims = digital::audit_of_claims();
+    let printed = |phrase: &str, check: usize| {
+        claims.iter().find(|claim| claim.phrase.contains(phrase)).unwrap().checks[check].printed.unwrap()
+    };
+    let value_added = data.table(2018).unwrap().value_added().unwrap().sum() / 1e4;
+    assert!((printed("17.16%", 0) / value_added - 1.0).abs() < 1e-5, "{value_added}");
+    let output = data.table(2017).unwrap().output().sum() / 1e4;
+    assert!((printed("147574.05", 1) / output - 1.0).abs() < 1e-4, "{output}");
+}

@@ -604,8 +604,13 @@ impl Pen<'_> {
             let factors = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0];
             let grid = multiplier.over_sharing_and_gain(&factors, &[0.25, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0]);
             let year = study.year.to_string();
-            section = section.chart(grid.to_chart_in(self.language).subtitle(year));
+            let sensitivity = multiplier.sensitivity(Sobol { draws: 512, seed: 7 })?;
+            section = section
+                .table(table)
+                .chart(sensitivity.to_chart_in(self.language).subtitle(year.clone()))
+                .table(sensitivity.to_table_in(self.language))
+                .chart(grid.to_chart_in(self.language).subtitle(year));
         }
-        Ok(section.table(table))
+        Ok(section)
     }
 }

@@ -6,7 +6,7 @@ use super::EstimateError;
 use crate::labels::LabelError;
 use crate::leontief::LeontiefError;
 use crate::panel::PanelError;
-use crate::stats::RegressionError;
+use crate::stats::{RegressionError, SobolError};
 use crate::table::TableError;
 
 /// What can go wrong in the digital layer.
@@ -43,6 +43,9 @@ pub enum DigitalError {
         /// The flow or coefficient.
         value: f64,
     },
+    /// The draws do not allow an analysis of sensitivity.
+    #[error(transparent)]
+    Sensitivity(#[from] SobolError),
     /// The table's classification is not one whose digital sectors are known.
     #[error(
         "the digital sectors of classification \"{classification}\" are not known here; known are {}; name the sectors yourself with Scope::custom, or set TableInfo::classification",

@@ -12,8 +12,11 @@
 //! | How far do data and output feed each other, in a panel of firms or places? | [`Amplification`] |
 //! | How much of others' data is used as one's own? | [`Reuse`] |
 //! | Do two kinds of data raise each other's yield? | [`Superposition`] |
+//! | What does a unit of demand for data industries set in motion, and how sure is that? | [`demand_multiplier`], [`demand_multiplier_under_noise`] |
+//! | On which assumptions does the multiplier hang? | [`MultiplierSensitivity`], [`MultiplierContours`] |
+//! | What do free goods and unmeasured intangibles do to growth? | [`gdp_b`], [`j_curve`] |
 //! | How fast does use lag behind the data produced? | [`utilisation_gap`] |
-//! | Do the figures of the essays hold? | [`audit_of_claims`] |
+//! | Do the figures of the essays hold? | [`audit_of_claims`], [`audit_on_table`] |
 //!
 //! No share is built without its [`Scope`]: for one year, definitions in use differ by a quarter and more.
 
@@ -21,21 +24,25 @@ mod claims;
 mod classification;
 mod data_multiplier;
 mod error;
+mod mismeasurement;
 mod scale;
 mod scope;
 mod spillover;
 mod utilisation;
 
-pub use claims::{Claim, ClaimCheck, ClaimsAudit, Verdict, audit_of_claims};
+pub use claims::{Claim, ClaimCheck, ClaimsAudit, Verdict, audit_of_claims, audit_on_table};
 pub use classification::{
     DigitalGroup, DigitalSector, Extent, Industry, digital_groups, digital_sectors, known_classifications,
 };
 pub use data_multiplier::{
     Amplification, AmplificationFit, BootstrappedGain, BootstrappedSuperposition, BoundaryTest, ConfidenceSet,
-    Contribution, DataEconomy, DataMultiplier, DerivedQuantity, EstimateError, ExcessSplit, NetworkSplit,
-    ParameterElasticity, Reuse, ReuseFit, ReuseMultiplier, SharingGrid, Superposition, SuperpositionFit,
+    Contribution, DataEconomy, DataMultiplier, DemandIntervals, DemandMultiplier, DerivedQuantity, EstimateError,
+    ExcessSplit, GridPoint, MultiplierContours, MultiplierSensitivity, NetworkSplit, ParameterElasticity,
+    ParameterRanges, Reuse, ReuseFit, ReuseMultiplier, SharingGrid, Superposition, SuperpositionFit, Swing,
+    demand_multiplier, demand_multiplier_under_noise,
 };
 pub use error::DigitalError;
+pub use mismeasurement::{FreeGood, GdpB, JCurve, JCurveYear, gdp_b, j_curve};
 pub use scale::{DoubleCount, Scale, scale};
 pub use scope::{Definition, Member, Scope};
 pub use spillover::{

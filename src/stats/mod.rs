@@ -15,6 +15,7 @@
 //! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
 //! | a variable on its own past, with unit effects | [`DynamicPanel`] |
 //! | seeded random numbers | [`Draws`] |
+//! | which input a function's variance comes from | [`Sobol`] |
 
 // Symbols such as σ_u stand in sentences as they do in the literature.
 #![allow(clippy::doc_markdown)]
@@ -34,6 +35,7 @@ mod quadrature;
 mod regression_error;
 mod selection;
 mod shift_share;
+mod sobol;
 mod spatial;
 mod vcov;
 
@@ -53,6 +55,7 @@ pub use quadrature::gauss_hermite;
 pub use regression_error::RegressionError;
 pub use selection::{LikelihoodRatio, SelectionError, Vuong, likelihood_ratio, vuong};
 pub use shift_share::{ConfidenceSet, ShiftShare, ShockClusters, ShockExposure};
+pub use sobol::{Sobol, SobolError, SobolIndex, SobolIndices, SobolInput};
 pub use spatial::{
     Impact, ImpactRow, Impacts, Moran, SpatialFit, SpatialModel, SpatialRegression, SpatialWeights, WeightsComparison,
     WeightsRow, compare_weights,

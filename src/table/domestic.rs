@@ -203,6 +203,6 @@ impl IoTable {
     }
 }
 
-fn relabelled(like: &LabeledMat, values: ndarray::Array2<f64>) -> LabeledMat {
+pub(super) fn relabelled(like: &LabeledMat, values: ndarray::Array2<f64>) -> LabeledMat {
     LabeledMat::trusted(like.measure().clone(), like.rows(), like.columns(), values)
 }

@@ -198,6 +198,24 @@ pub enum TableError {
         /// The products.
         products: Vec<String>,
     },
+    /// A relative error of cells that is none.
+    #[error("the relative error of the cells of {block} is {error}; it must be zero or more, such as 0.1")]
+    BadNoise {
+        /// The block of cells.
+        block: &'static str,
+        /// The error given.
+        error: f64,
+    },
+    /// Rescaling a draw did not reach the totals of the table.
+    #[error(
+        "draw {replicate} of the table did not come back to its totals in {rounds} rounds of rescaling; state smaller errors"
+    )]
+    NotRescaled {
+        /// The draw.
+        replicate: u64,
+        /// Rounds of rescaling.
+        rounds: usize,
+    },
     /// A year for which there is no table.
     #[error("there is no table for {year}; there are tables for {}", years.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "))]
     NoSuchYear {

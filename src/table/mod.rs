@@ -7,10 +7,12 @@ mod domestic;
 mod error;
 pub mod formats;
 mod io_table;
+mod noise;
 mod supply_use;
 
 pub use check::{BalanceReport, Tolerance};
 pub use domestic::Reexports;
 pub use error::TableError;
 pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
+pub use noise::CellNoise;
 pub use supply_use::{SalesStructure, SupplyUse, Technology, UnmadeProducts};

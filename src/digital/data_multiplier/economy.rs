@@ -10,9 +10,11 @@ use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Labels, Language};
 use crate::leontief::{LeontiefError, LeontiefSystem};
 use crate::linalg::{Lu, spectral_radius};
-use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook};
 use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
+
+/// The reference point of cross terms where no other is stated.
+const SAMPLE_MEAN: &str = "the sample mean";
 
 /// Which parts of the model are at work in a coalition of the splits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,6 +28,20 @@ pub(super) struct Switches {
     pub superposition: bool,
     /// 产业链: the technical coefficients.
     pub network: bool,
+}
+
+/// What the assumptions are multiplied by, in all sectors alike.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Factors {
+    pub elasticities: f64,
+    /// On the off-diagonal of `S`.
+    pub sharing: f64,
+    pub accumulation: f64,
+    pub persistence: f64,
+}
+
+impl Factors {
+    pub(super) const SCENARIO: Self = Self { elasticities: 1.0, sharing: 1.0, accumulation: 1.0, persistence: 1.0 };
 }
 
 impl Switches {
@@ -80,8 +96,8 @@ pub struct DataEconomy {
     pub(super) access: Array2<f64>,
     pub(super) accumulation: Array1<f64>,
     pub(super) persistence: Array1<f64>,
-    /// How the parameters were set, printed with every result.
-    pub(super) scenario: Vec<String>,
+    /// How the parameters were set, in English and in Chinese, printed with every result.
+    pub(super) scenario: Vec<(String, String)>,
 }
 
 impl DataEconomy {
@@ -102,7 +118,7 @@ impl DataEconomy {
             domar_weights: &table.output().values() / value_added,
             elasticities: Array1::zeros(n),
             cross_elasticities: Array1::zeros(n),
-            reference: "the sample mean".to_owned(),
+            reference: SAMPLE_MEAN.to_owned(),
             access: Array2::eye(n),
             accumulation: Array1::zeros(n),
             persistence: Array1::zeros(n),
@@ -145,12 +161,21 @@ impl DataEconomy {
             .access(&Self::shared_access(system, scope, sharing)?)?
             .gain(&uniform("data per output", accumulation), &uniform("persistence of data", persistence))?;
         economy.scenario = vec![
-            format!(
-                "elasticities: cost share of {} in output, an upper scenario, since A holds these purchases already",
-                scope.name_in(Language::English)
+            (
+                format!(
+                    "elasticities: cost share of {} in output, an upper scenario, since A holds these purchases already",
+                    scope.name_in(Language::English)
+                ),
+                format!("弹性：{}占产出的成本份额，为上限情景，因 A 已含此类购买", scope.name_in(Language::Chinese)),
             ),
-            format!("access: own data plus φ = {sharing} of others' along purchases from digital sectors"),
-            format!("gain: κ = {accumulation}, ρ_d = {persistence} in every sector"),
+            (
+                format!("access: own data plus φ = {sharing} of others' along purchases from digital sectors"),
+                format!("可及性：自身数据加他人数据的 φ = {sharing}，按向数字部门的购买加权"),
+            ),
+            (
+                format!("gain: κ = {accumulation}, ρ_d = {persistence} in every sector"),
+                format!("增益：各部门 κ = {accumulation}，ρ_d = {persistence}"),
+            ),
         ];
         Ok(economy)
     }
@@ -196,7 +221,7 @@ impl DataEconomy {
     /// # Errors
     /// Labels that are not the economy's sectors.
     pub fn cross_elasticities(self, cross_elasticities: &LabeledVec) -> Result<Self, DigitalError> {
-        self.cross_elasticities_from(cross_elasticities, "the sample mean")
+        self.cross_elasticities_from(cross_elasticities, SAMPLE_MEAN)
     }
 
     /// The cross-term part of the elasticities with another reference point, which is printed with every split.
@@ -247,6 +272,11 @@ impl DataEconomy {
         &self.sectors
     }
 
+    /// The reference point of cross terms; one that a user stated is in the user's words.
+    pub(super) fn reference_in(&self, language: Language) -> &str {
+        if self.reference == SAMPLE_MEAN { language.pick(SAMPLE_MEAN, "样本均值") } else { &self.reference }
+    }
+
     /// `κ/(1 − ρ_d)` by sector.
     pub(super) fn gains(&self) -> Array1<f64> {
         &self.accumulation / &(1.0 - &self.persistence)
@@ -269,6 +299,28 @@ impl DataEconomy {
             };
             elasticity * access * gain * gains[j]
         })
+    }
+
+    /// The total response `f' d ln y` with the assumptions multiplied by factors; `None` where no multiplier exists.
+    ///
+    /// Nothing negative in `F = A' + E S K`, and `(I − F) x = 1` has a solution `x > 0`: then `F x < x`, hence the spectral
+    /// radius is below 1 (Collatz 1942), and conversely. One factorisation thus decides and solves. Otherwise the
+    /// eigenvalues decide.
+    pub(super) fn total_at(&self, factors: &Factors, shock: &Array1<f64>) -> Option<f64> {
+        let gains = &self.accumulation * factors.accumulation / &(1.0 - &self.persistence * factors.persistence);
+        let feedback =
+            self.data_loop(Switches::ALL, factors.sharing, factors.elasticities, &gains) + self.coefficients.t();
+        let non_negative = feedback.iter().all(|&cell| cell >= 0.0);
+        if !non_negative && spectral_radius(feedback.view()).ok()? >= 1.0 {
+            return None;
+        }
+        let n = shock.len();
+        let right = Array2::from_shape_fn((n, 2), |(i, column)| if column == 0 { shock[i] } else { 1.0 });
+        let solved = Lu::factorise((Array2::eye(n) - feedback).view()).ok()?.solve_many(right.view()).ok()?;
+        if non_negative && solved.column(1).iter().any(|&value| value <= 0.0) {
+            return None;
+        }
+        Some(self.final_demand.dot(&solved.column(0)))
     }
 
     /// The response `(I − feedback)⁻¹ da₀`.
@@ -357,7 +409,12 @@ impl DataEconomy {
     }
 }
 
-fn ensure_range(parameter: &'static str, value: f64, fits: bool, allowed: &'static str) -> Result<(), DigitalError> {
+pub(in crate::digital) fn ensure_range(
+    parameter: &'static str,
+    value: f64,
+    fits: bool,
+    allowed: &'static str,
+) -> Result<(), DigitalError> {
     if fits { Ok(()) } else { Err(LeontiefError::OutOfRange { parameter, value, allowed }.into()) }
 }
 
@@ -379,40 +436,3 @@ pub struct DataMultiplier {
     pub(super) shock: Array1<f64>,
     pub(super) economy: Arc<DataEconomy>,
 }
-
-impl ToTable for DataMultiplier {
-    /// The multiplier with its split and the elasticity of the multiplier to each assumption.
-    fn to_table_in(&self, language: Language) -> Table {
-        let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
-        let mut builder = Table::builder(pick("Data-element multiplier, a scenario", "数据要素乘数（情景）"))
-            .subtitle(format!("{}; {}", self.economy.info.name_in(language), self.economy.flow.name_in(language)))
-            .language(language)
-            .stub(pick("Quantity", "指标"))
-            .number_column(pick("Value", "数值"), NumberFormat::fixed(4))
-            .row(pick("Multiplier M = total / Hulten", "乘数 M = 总效应 / 赫尔滕"), [self.value])
-            .row(pick("Spectral radius of A' + ESK", "A' + ESK 的谱半径"), [self.spectral_radius]);
-        builder = builder.section(pick("What data add, M − 1 (Shapley)", "数据增加的部分 M − 1（沙普利）"));
-        builder = match self.shapley_excess() {
-            Ok(split) => builder
-                .row(pick("amplification", "放大"), [split.amplification.shapley])
-                .row(pick("reuse", "倍增"), [split.reuse.shapley])
-                .row(pick("superposition", "叠加"), [split.superposition.shapley]),
-            Err(error) => builder.row(error.to_string(), [Cell::Missing]),
-        };
-        builder = builder.section(pick("Elasticity of M to", "M 的弹性"));
-        for elasticity in self.elasticities() {
-            builder = builder.row(elasticity.name_in(language), [elasticity.value]);
-        }
-        builder = builder.note(format!(
-            "{}{}.",
-            pick("Cross terms are deviations from ", "交叉项为相对参照点的偏差："),
-            self.economy.reference
-        ));
-        for note in &self.economy.scenario {
-            builder = builder.note(note.clone());
-        }
-        builder.build_or_explain()
-    }
-}
-
-display_in_notebook!(table: DataMultiplier);

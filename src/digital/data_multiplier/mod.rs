@@ -20,15 +20,24 @@
 //! A multiplier from assumed elasticities is a scenario, and its table prints how it moves with each assumption. The
 //! parameters themselves are estimated from panels by [`Amplification`], [`Reuse`] and [`Superposition`].
 
+mod contour;
+mod demand;
 mod economy;
 mod estimate;
+mod grid;
+mod ranges;
 mod sensitivity;
 mod split;
 
+pub use contour::MultiplierContours;
+pub use demand::{DemandIntervals, DemandMultiplier, demand_multiplier, demand_multiplier_under_noise};
+pub(super) use economy::ensure_range;
 pub use economy::{DataEconomy, DataMultiplier};
 pub use estimate::{
     Amplification, AmplificationFit, BootstrappedGain, BootstrappedSuperposition, BoundaryTest, ConfidenceSet,
     DerivedQuantity, EstimateError, Reuse, ReuseFit, ReuseMultiplier, Superposition, SuperpositionFit,
 };
+pub use grid::{GridPoint, MultiplierGrid};
+pub use ranges::{MultiplierSensitivity, ParameterRanges, Swing};
 pub use sensitivity::{ParameterElasticity, SharingGrid};
 pub use split::{Contribution, ExcessSplit, NetworkSplit};

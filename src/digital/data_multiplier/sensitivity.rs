@@ -3,10 +3,10 @@
 use ndarray::{Array1, Array2};
 use serde::{Deserialize, Serialize};
 
-use super::economy::{DataMultiplier, Switches};
+use super::economy::{DataMultiplier, Factors, Switches};
 use crate::labels::Language;
-use crate::linalg::{Lu, spectral_radius};
-use crate::report::{Bars, Chart, HeatMap, NumberFormat, ToChart};
+use crate::linalg::Lu;
+use crate::report::{Chart, HeatMap, NumberFormat, ToChart};
 
 /// The elasticity of the multiplier to one assumption, all sectors together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,38 +73,20 @@ impl DataMultiplier {
         ]
     }
 
+    /// The multiplier with the assumptions multiplied by factors; `None` where there is none.
+    pub(super) fn value_at(&self, factors: &Factors) -> Option<f64> {
+        Some(self.economy.total_at(factors, &self.shock)? / self.hulten)
+    }
+
     /// The multiplier with sharing and gain multiplied by factors: rows of `sharing`, columns of `gain`.
     pub fn over_sharing_and_gain(&self, sharing: &[f64], gain: &[f64]) -> SharingGrid {
-        let value = |share: f64, gain: f64| -> Option<f64> {
-            let feedback = self.economy.feedback(Switches::ALL, share, gain);
-            let radius = spectral_radius(feedback.view()).ok()?;
-            if radius >= 1.0 {
-                return None;
-            }
-            let lu = Lu::factorise((Array2::eye(feedback.nrows()) - feedback).view()).ok()?;
-            let response = lu.solve(self.shock.view()).ok()?;
-            Some(self.economy.final_demand.dot(&response) / self.hulten)
-        };
+        let value =
+            |sharing: f64, accumulation: f64| self.value_at(&Factors { sharing, accumulation, ..Factors::SCENARIO });
         SharingGrid {
             sharing: sharing.to_vec(),
             gain: gain.to_vec(),
             values: sharing.iter().map(|&share| gain.iter().map(|&gain| value(share, gain)).collect()).collect(),
         }
-    }
-}
-
-impl ToChart for DataMultiplier {
-    /// A tornado: the elasticity of `M` to each assumption, largest first.
-    fn to_chart_in(&self, language: Language) -> Chart {
-        let mut elasticities = self.elasticities();
-        elasticities.sort_by(|a, b| b.value.abs().total_cmp(&a.value.abs()));
-        let bars = Bars::horizontal(elasticities.iter().map(|elasticity| elasticity.name_in(language).to_owned()))
-            .series(
-                language.pick("Elasticity of M", "M 的弹性"),
-                elasticities.iter().map(|elasticity| elasticity.value),
-            )
-            .value_labels(NumberFormat::fixed(3));
-        Chart::new(language.pick("What the multiplier hangs on", "乘数取决于什么"), bars).language(language)
     }
 }
 
