@@ -30,6 +30,8 @@
 //! | How large are the digital industries? | [`digital::scale`](fn@digital::scale) |
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
+//! | How strong are feedback, reuse and complementarity of data in a panel? | [`digital::Amplification`], [`digital::Reuse`], [`digital::Superposition`] |
+//! | How does a variable depend on its own past, unit by unit? | [`DynamicPanel`](stats::DynamicPanel) |
 //!
 //! # Three quick starts
 //!
