@@ -34,6 +34,8 @@
 //! | What do they set in motion, who depends on them? | [`digital::spillover`](fn@digital::spillover) |
 //! | Does a digital input of suppliers go with a sector's outcome? | [`digital::SpilloverRegression`] |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
+//! | How strong are feedback, reuse and complementarity of data in a panel? | [`digital::Amplification`], [`digital::Reuse`], [`digital::Superposition`] |
+//! | How does a variable depend on its own past, unit by unit? | [`DynamicPanel`](stats::DynamicPanel) |
 //!
 //! # Three quick starts
 //!

@@ -355,7 +355,7 @@ impl AmplificationDesign {
                 event(events[1], set.contains(truth));
                 event(events[2], !set.is_bounded());
                 if bootstrap > 0 {
-                    let plan = Bootstrap { replications: bootstrap, seed };
+                    let plan = Bootstrap { replications: bootstrap, seed: draws.index(usize::MAX) as u64 };
                     let interval = fit.bootstrap(&panel, plan)?.interval(0.95);
                     event(events[3], !matches!(interval, ConfidenceSet::Empty) && interval.contains(truth));
                 }
