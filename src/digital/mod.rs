@@ -31,8 +31,8 @@ pub use classification::{
 };
 pub use data_multiplier::{
     Contribution, DataEconomy, DataMultiplier, DemandIntervals, DemandMultiplier, ExcessSplit, GridPoint,
-    MultiplierContours, MultiplierSensitivity, NetworkSplit, ParameterElasticity, ParameterRanges, SharingGrid, Swing,
-    demand_multiplier, demand_multiplier_under_noise,
+    MultiplierContours, MultiplierGrid, MultiplierSensitivity, NetworkSplit, ParameterElasticity, ParameterRanges,
+    SharingGrid, Swing, demand_multiplier, demand_multiplier_under_noise,
 };
 pub use error::DigitalError;
 pub use mismeasurement::{FreeGood, GdpB, JCurve, JCurveYear, gdp_b, j_curve};
