@@ -94,12 +94,13 @@ fn main() -> Result<(), Error> {
     let shock = LabeledVec::new(Measure::new("shock", Unit::Ratio), network.sectors().clone(), scope.weights() * 0.01)?;
     let m = DataEconomy::calibrated(&network, &scope, 0.5, 0.3, 0.7)?.multiplier(&shock)?;
     // The rounds of the economy, one after another.
-    let mut response = Array1::<f64>::zeros(3);
+    let first = shock.values().to_owned();
+    let mut response = first.clone();
     let elasticity = coefficients.row(2).to_owned();
     for _ in 0..500 {
         // Sectors 1 and 2 use their own data and half of sector 3's; sector 3 has no other data sector to buy from.
         let used = array![response[0] + 0.5 * response[2], response[1] + 0.5 * response[2], response[2]];
-        response = coefficients.t().dot(&response) + &shock.values() + &elasticity * &used;
+        response = coefficients.t().dot(&response) + &first + &elasticity * &used;
     }
     let value_added = network.table().value_added()?.sum();
     let total = (&network.table().net_final_demand().values() / value_added).dot(&response);

@@ -5,6 +5,9 @@ use domar::report::{Bars, Cell, Lines};
 
 use crate::scenario::{ACCUMULATION, CELL_ERROR, PERSISTENCE, SHARING, Year};
 
+/// A number with its interval.
+type Estimate = (f64, Option<(f64, f64)>);
+
 struct Pen<'a> {
     years: &'a [Year],
     language: Language,
@@ -12,7 +15,7 @@ struct Pen<'a> {
 
 pub fn page(years: &[Year], language: Language) -> Result<Page, Error> {
     let pen = Pen { years, language };
-    let span = years.first().zip(years.last()).map_or_else(String::new, |(a, b)| format!("{}–{}", a.year, b.year));
+    let span = years.first().zip(years.last()).map_or_else(String::new, |(a, b)| format!("{}–{}", a.number, b.number));
     let mut page = Page::new(format!("{} {span}", pen.pick("The data-element multiplier, China", "中国数据要素乘数")))
         .language(language)
         .lead(pen.pick(
@@ -50,7 +53,7 @@ impl Pen<'_> {
     fn table(&self, title: &str, stub: &str, format: NumberFormat) -> domar::report::TableBuilder {
         let mut builder = Table::builder(title).language(self.language).stub(stub.to_owned());
         for year in self.years {
-            builder = builder.number_column(year.year.to_string(), format);
+            builder = builder.number_column(year.number.to_string(), format);
         }
         builder
     }
@@ -102,7 +105,7 @@ impl Pen<'_> {
                 "范围：各参数为情景值的0.5–1.5倍（ρ 至0.85），同时变动。",
             ))
             .build()?;
-        let mut bars = Bars::vertical(self.years.iter().map(|year| year.year.to_string())).stacked();
+        let mut bars = Bars::vertical(self.years.iter().map(|year| year.number.to_string())).stacked();
         for (name, values) in names.into_iter().zip(parts) {
             bars = bars.series(name, values);
         }
@@ -132,10 +135,13 @@ impl Pen<'_> {
         .series(self.pick("reuse 倍增", "倍增"), rows.iter().map(|(.., split)| split.reuse.shapley))
         .stacked();
         section = section.chart(
-            Chart::new(format!("{}, {}", self.pick("M − 1 by sector shocked", "各部门冲击的 M − 1"), last.year), bars)
-                .language(self.language)
-                .x_axis("M − 1")
-                .note(self.pick("*: digital services.", "*：数字服务业。")),
+            Chart::new(
+                format!("{}, {}", self.pick("M − 1 by sector shocked", "各部门冲击的 M − 1"), last.number),
+                bars,
+            )
+            .language(self.language)
+            .x_axis("M − 1")
+            .note(self.pick("*: digital services.", "*：数字服务业。")),
         );
         let mut builder = self.table(
             &self.pick("Multiplier by sector shocked", "各部门冲击的乘数"),
@@ -164,7 +170,7 @@ impl Pen<'_> {
 
     fn sensitivity(&self, last: &Year) -> Result<Section, Error> {
         let m = &last.services.multiplier;
-        let year = last.year.to_string();
+        let year = last.number.to_string();
         let accumulation: Vec<f64> = (1..=80).map(|i| 0.05 * f64::from(i)).collect();
         let contours = m.contours(&[1.1, 1.25, 1.5, 2.0, 4.0], &accumulation, 5.0)?;
         let factors = [0.0, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0];
@@ -215,9 +221,9 @@ impl Pen<'_> {
         .language(self.language)
         .stub(self.pick("Where", "去向"));
         for year in self.years {
-            builder = builder.text_column(year.year.to_string());
+            builder = builder.text_column(year.number.to_string());
         }
-        let row = |part: &dyn Fn(&Year) -> (f64, Option<(f64, f64)>)| -> Vec<String> {
+        let row = |part: &dyn Fn(&Year) -> Estimate| -> Vec<String> {
             self.years
                 .iter()
                 .map(|year| {
@@ -252,7 +258,7 @@ impl Pen<'_> {
                 )
             ))
             .build()?;
-        let lines = Lines::over(self.years.iter().map(|year| f64::from(year.year)))
+        let lines = Lines::over(self.years.iter().map(|year| f64::from(year.number)))
             .series(self.pick("direct", "直接"), self.each(|year| year.demand.pull.direct))
             .series(self.pick("all other sectors", "其他部门"), self.each(|year| year.demand.pull.outside))
             .series(self.pick("imports", "进口"), self.each(|year| year.demand.pull.imports.unwrap_or(f64::NAN)));

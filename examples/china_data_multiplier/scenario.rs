@@ -13,7 +13,7 @@ pub const PERSISTENCE: f64 = 0.7;
 pub const CELL_ERROR: f64 = 0.10;
 
 pub struct Year {
-    pub year: i32,
+    pub number: i32,
     /// The multiplier of a rise of productivity in all digital services, with its sensitivity.
     pub services: MultiplierSensitivity,
     /// The multiplier of a rise in one sector alone, for each sector with output.
@@ -42,7 +42,7 @@ impl Year {
         }
         let noise = CellNoise::uniform(CELL_ERROR, 7);
         Ok(Self {
-            year,
+            number: year,
             services: economy.multiplier(&shock(scope.weights())?)?.sensitivity(Sobol { draws: 1024, seed: 7 })?,
             by_sector,
             digital: scope.codes().into_iter().map(str::to_owned).collect(),

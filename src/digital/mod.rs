@@ -37,9 +37,9 @@ pub use classification::{
 pub use data_multiplier::{
     Amplification, AmplificationFit, BootstrappedGain, BootstrappedSuperposition, BoundaryTest, ConfidenceSet,
     Contribution, DataEconomy, DataMultiplier, DemandIntervals, DemandMultiplier, DerivedQuantity, EstimateError,
-    ExcessSplit, GridPoint, MultiplierContours, MultiplierSensitivity, NetworkSplit, ParameterElasticity,
-    ParameterRanges, Reuse, ReuseFit, ReuseMultiplier, SharingGrid, Superposition, SuperpositionFit, Swing,
-    demand_multiplier, demand_multiplier_under_noise,
+    ExcessSplit, GridPoint, MultiplierContours, MultiplierGrid, MultiplierSensitivity, NetworkSplit,
+    ParameterElasticity, ParameterRanges, Reuse, ReuseFit, ReuseMultiplier, SharingGrid, Superposition,
+    SuperpositionFit, Swing, demand_multiplier, demand_multiplier_under_noise,
 };
 pub use error::DigitalError;
 pub use mismeasurement::{FreeGood, GdpB, JCurve, JCurveYear, gdp_b, j_curve};

@@ -208,6 +208,17 @@ mod tests {
     }
 
     #[test]
+    fn totals_out_of_reach_are_an_error() {
+        // Zeros elsewhere than in the target: the first row cannot carry what the second column asks for.
+        assert_eq!(rescaled(array![[1.0, 0.0], [1.0, 1.0]], &array![[1.0, 5.0], [1.0, 1.0]]), None);
+        let error = TableError::NotRescaled { replicate: 3, rounds: ROUNDS };
+        assert_eq!(
+            error.to_string(),
+            "draw 3 of the table did not come back to its totals in 2000 rounds of rescaling; state smaller errors"
+        );
+    }
+
+    #[test]
     fn a_negative_error_is_refused() {
         let noise = CellNoise { final_demand: -0.1, ..CellNoise::uniform(0.1, 1) };
         let text = table().with_noise(&noise, 0).unwrap_err().to_string();

@@ -105,8 +105,8 @@ pub(super) fn claims() -> Vec<Claim> {
             ],
             Verdict::NotCheckable,
             (
-                "The ratio is that of the two returns; the returns themselves are a regression on data that are not given.",
-                "比值无误；回报本身来自回归，数据未给出。",
+                "The ratio is that of the two returns; the returns themselves come from an estimate whose data we do not have.",
+                "比值无误；回报本身来自估计，其数据我们没有。",
             ),
         ),
         claim(

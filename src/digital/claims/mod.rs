@@ -180,7 +180,7 @@ mod tests {
         close(computed("5.4%", 3), 2.44, 2);
         close(computed("占GDP比重为8.01%", 0), 125.97, 2);
         close(computed("66.45%", 2), 2.76, 10);
-        close(computed("127555", 4), 0.436, 3);
+        close(computed("127555", 3), 0.436, 3);
         close(computed("127555", 1), 0.338, 3);
         close(computed("11.5tn", 0), 74.19, 2);
         close(computed("147574.05", 1) / 1e4, 225.99, 2);

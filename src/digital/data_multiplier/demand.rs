@@ -140,9 +140,12 @@ pub fn demand_multiplier_under_noise(
     Ok(DemandMultiplier { intervals: Some(intervals), ..central })
 }
 
+/// A part's name, value and interval.
+type Part = (&'static str, f64, Option<(f64, f64)>);
+
 impl DemandMultiplier {
     /// Names, values and intervals of the parts; imports where they are a leakage.
-    fn parts(&self, language: Language) -> Vec<(&'static str, f64, Option<(f64, f64)>)> {
+    fn parts(&self, language: Language) -> Vec<Part> {
         let (pull, ends) = (&self.pull, self.intervals.as_ref());
         let mut parts = vec![
             (language.pick("direct", "直接"), pull.direct, ends.map(|ends| ends.direct)),

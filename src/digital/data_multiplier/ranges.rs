@@ -26,7 +26,7 @@ pub struct ParameterRanges {
 }
 
 impl ParameterRanges {
-    /// In the order of the elasticities of the multiplier: ε, φ, κ, ρ_d.
+    /// In the order of the elasticities of the multiplier: `ε`, `φ`, `κ`, `ρ_d`.
     fn in_order(&self) -> [(f64, f64); 4] {
         [self.elasticities, self.sharing, self.accumulation, self.persistence]
     }
@@ -58,7 +58,7 @@ pub struct MultiplierSensitivity {
     pub multiplier: DataMultiplier,
     /// The ranges.
     pub ranges: ParameterRanges,
-    /// Local elasticities of `M` in the scenario: to ε, φ, κ, ρ_d.
+    /// Local elasticities of `M` in the scenario: to `ε`, `φ`, `κ`, `ρ_d`.
     pub elasticities: Vec<ParameterElasticity>,
     /// One assumption at a time, in the same order.
     pub swings: Vec<Swing>,
