@@ -2,15 +2,28 @@
 
 use std::collections::BTreeMap;
 
-use domar::frontier::{FrontierError, FrontierFit, Rayleigh};
+use domar::frontier::{FrontierError, Rayleigh};
 use domar::prelude::*;
 use domar::stats::Draws;
 use rayon::prelude::*;
+
+/// Which estimator a specification goes to.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Estimator {
+    Likelihood,
+    SchmidtSickles,
+    SchmidtSicklesRandom,
+    CornwellSchmidtSickles,
+    LeeSchmidt,
+    /// Fixed effects with inefficiency scaled by z.
+    WangHo,
+}
 
 /// A frontier whose parameters are known.
 pub struct Design {
     pub name: &'static str,
     pub spec: Frontier,
+    pub estimator: Estimator,
     /// Parameters that are followed, with their true values.
     pub truth: Vec<(&'static str, f64)>,
     pub units: usize,
@@ -51,6 +64,11 @@ pub enum Inefficiency {
         sigma: f64,
         path: fn(f64, f64) -> f64,
     },
+    /// One draw per unit, times e^{δz}.
+    Scaled {
+        sigma: f64,
+        slope: f64,
+    },
 }
 
 const BETA: [f64; 3] = [1.0, 0.5, 0.3];
@@ -73,6 +91,7 @@ impl Design {
             let effect = self.unit_effect * draws.normal() - self.persistent * draws.normal().abs();
             let own = match self.inefficiency {
                 Inefficiency::PerUnit { mean, sigma, .. } => truncated(draws, mean, sigma),
+                Inefficiency::Scaled { sigma, .. } => sigma * draws.normal().abs(),
                 _ => 0.0,
             };
             for period in 0..self.periods {
@@ -88,6 +107,7 @@ impl Design {
                         truncated(draws, constant + slope * z, sigma)
                     }
                     Inefficiency::PerUnit { path, .. } => own * path(period as f64 + 1.0, self.periods as f64),
+                    Inefficiency::Scaled { slope, .. } => own * (slope * z).exp(),
                 };
                 let y = BETA[0] + BETA[1] * x[0] + BETA[2] * x[1] + effect + self.sigma_v * draws.normal() - u;
                 let row = [unit as f64, period as f64 + 1.0, y, x[0], x[1], z];
@@ -154,47 +174,80 @@ pub fn reason(error: &FrontierError) -> String {
     }
 }
 
+/// One estimation, as far as it is followed.
+struct Fit {
+    /// Estimate and standard error of each parameter that is followed.
+    estimates: Vec<(f64, f64)>,
+    is_sound: bool,
+    finds_inefficiency: bool,
+}
+
+impl Design {
+    fn fit(&self, panel: &Panel) -> Result<Fit, FrontierError> {
+        let followed = |fit: &dyn Fitted, is_sound: bool, finds_inefficiency: bool| -> Result<Fit, FrontierError> {
+            let estimates: Vec<(f64, f64)> = self
+                .truth
+                .iter()
+                .map(|(name, _)| Ok((fit.coef(name)?, fit.std_error(name)?)))
+                .collect::<Result<_, FrontierError>>()?;
+            let has_errors = estimates.iter().all(|(_, error)| error.is_finite() && *error > 0.0);
+            Ok(Fit { estimates, is_sound: is_sound && has_errors, finds_inefficiency })
+        };
+        match self.estimator {
+            Estimator::Likelihood => {
+                let fit = self.spec.fit(panel)?;
+                let is_highest = fit.log_likelihood() >= fit.log_likelihood_without_inefficiency() - 1e-6;
+                let is_rejected = fit.no_inefficiency_test().p_value < 0.05;
+                followed(&fit, fit.convergence().holds() && is_highest, is_rejected)
+            }
+            Estimator::WangHo => {
+                let fit = self.spec.clone().scaling_by(["z"]).fixed_effects().fit(panel)?;
+                followed(&fit, fit.convergence().holds(), true)
+            }
+            Estimator::SchmidtSickles => followed(&self.spec.fit_schmidt_sickles(panel)?, true, true),
+            Estimator::SchmidtSicklesRandom => followed(&self.spec.fit_schmidt_sickles_random(panel)?, true, true),
+            Estimator::CornwellSchmidtSickles => followed(&self.spec.fit_cornwell_schmidt_sickles(panel)?, true, true),
+            Estimator::LeeSchmidt => {
+                let fit = self.spec.fit_lee_schmidt(panel)?;
+                followed(&fit, fit.convergence().holds(), true)
+            }
+        }
+    }
+}
+
 /// Fits the design to many samples; the seed decides the result, for any number of threads.
 pub fn run(design: &Design, replications: usize, seed: u64) -> Result<Outcome, Error> {
-    let fits: Vec<Result<FrontierFit, FrontierError>> = (0..replications)
+    let fits: Vec<Result<Fit, FrontierError>> = (0..replications)
         .into_par_iter()
-        .map(|replication| {
-            let panel = design.panel(&mut Draws::new(seed, replication as u64))?;
-            Ok(design.spec.fit(&panel))
-        })
+        .map(|replication| Ok(design.fit(&design.panel(&mut Draws::new(seed, replication as u64))?)))
         .collect::<Result<_, Error>>()?;
     let mut outcome = Outcome { replications, ..Outcome::default() };
     let mut kept = Vec::new();
     for fit in fits {
         match fit {
             Ok(fit) => {
-                let sound = fit.convergence().holds()
-                    && fit.log_likelihood() >= fit.log_likelihood_without_inefficiency() - 1e-6
-                    && fit.std_errors().values().iter().all(|error| error.is_finite() && *error > 0.0);
-                outcome.garbage += usize::from(!sound);
-                outcome.rejected += usize::from(fit.no_inefficiency_test().p_value < 0.05);
+                outcome.garbage += usize::from(!fit.is_sound);
+                outcome.rejected += usize::from(fit.finds_inefficiency);
                 kept.push(fit);
             }
             Err(error) => *outcome.refused.entry(reason(&error)).or_insert(0) += 1,
         }
     }
     outcome.fitted = kept.len();
-    for &(parameter, truth) in &design.truth {
-        let mut estimates = Vec::new();
-        let mut covered = 0;
-        for fit in &kept {
-            let (estimate, error) = (fit.coef(parameter)?, fit.std_error(parameter)?);
-            covered += usize::from((estimate - truth).abs() <= 1.959_963_984_540_054 * error);
-            estimates.push(estimate);
-        }
-        let n = estimates.len() as f64;
-        let mean = estimates.iter().sum::<f64>() / n;
-        let variance = estimates.iter().map(|e| (e - mean).powi(2)).sum::<f64>() / (n - 1.0);
+    for (position, &(parameter, truth)) in design.truth.iter().enumerate() {
+        let found = || kept.iter().map(|fit| fit.estimates[position]);
+        let n = kept.len() as f64;
+        let covered = found().filter(|(estimate, error)| (estimate - truth).abs() <= WIDTH * error).count();
+        let mean = found().map(|(estimate, _)| estimate).sum::<f64>() / n;
+        let variance = found().map(|(estimate, _)| (estimate - mean).powi(2)).sum::<f64>() / (n - 1.0);
         let error = (variance / n).sqrt();
         outcome.findings.push(Finding { parameter, truth, mean, error, coverage: covered as f64 / n });
     }
     Ok(outcome)
 }
+
+/// Standard errors on each side of a 95 % interval.
+const WIDTH: f64 = 1.959_963_984_540_054;
 
 fn frontier() -> Frontier {
     Frontier::production("y").inputs(["x1", "x2"])
@@ -204,6 +257,7 @@ fn cross_section(name: &'static str, spec: Frontier, inefficiency: Inefficiency,
     Design {
         name,
         spec,
+        estimator: Estimator::Likelihood,
         truth: vec![("x1", BETA[1]), ("x2", BETA[2])],
         units,
         periods: 1,
@@ -299,9 +353,28 @@ pub fn panels(units: usize, periods: usize) -> Vec<Design> {
         design.truth.extend(more);
         Design { periods, unit_effect, persistent, ..design }
     };
+    let by_effects = |name, estimator, path: fn(f64, f64) -> f64| {
+        let inefficiency = Inefficiency::PerUnit { mean: 0.0, sigma: 0.4, path };
+        Design { estimator, periods, ..cross_section(name, frontier(), inefficiency, units) }
+    };
     let u = ("ln_sigma_u_sq", ln_square(0.4));
     let v = ("ln_sigma_v_sq", ln_square(0.2));
+    let inefficiency = Inefficiency::Scaled { sigma: 0.4, slope: 0.3 };
+    let mut wang_ho = Design {
+        estimator: Estimator::WangHo,
+        periods,
+        unit_effect: 0.3,
+        ..cross_section("Wang–Ho", frontier(), inefficiency, units)
+    };
+    wang_ho.truth.extend([("scaling:z", 0.3), v]);
     vec![
+        by_effects("Schmidt–Sickles, fixed", Estimator::SchmidtSickles, |_, _| 1.0),
+        by_effects("Schmidt–Sickles, random", Estimator::SchmidtSicklesRandom, |_, _| 1.0),
+        by_effects("Cornwell–Schmidt–Sickles", Estimator::CornwellSchmidtSickles, |t, _| {
+            1.0 + 0.2 * t - 0.03 * t * t
+        }),
+        by_effects("Lee–Schmidt", Estimator::LeeSchmidt, |t, _| 1.0 / (1.0 + (-0.6 * t + 0.08 * t * t).exp())),
+        wang_ho,
         per_unit("Pitt–Lee", PanelModel::PittLee, 0.0, |_, _| 1.0, &[u, v]),
         per_unit("Battese–Coelli 1988", PanelModel::BatteseCoelli1988, 0.3, |_, _| 1.0, &[v]),
         per_unit(

@@ -19,7 +19,7 @@
 //! # Adding one
 //! Implement [`Inefficiency`] for a type of yours: a name, the log density of u, and its moments; copy `weibull.rs`, the
 //! smallest. Everything else (composed density, predictions) is then done by quadrature, and
-//! can be overridden where a closed form is known. Give it to the model with [`Distribution::user`].
+//! `closed_form` and `closed_prediction` take its place where they are given. Give it to the model with [`Distribution::user`].
 
 mod exponential;
 mod gamma;
