@@ -232,6 +232,21 @@ fn blocks_are_met_beside_rows_and_columns() {
     assert!((&plain.table.values() - &new).mapv(f64::abs).sum() > 0.1);
 }
 
+#[test]
+fn blocks_that_do_not_fit_are_refused() {
+    let axis = numbered("", 2);
+    let first = matrix(&axis, &axis, array![[1.0, 2.0], [3.0, 4.0]]);
+    let (u, v) = (vector(&axis, vec![3.0, 7.0]), vector(&axis, vec![4.0, 6.0]));
+    let of = |block_of| {
+        let blocks = CellTotals { totals: vector(&axis, vec![3.0, 7.0]), block_of };
+        mr_gras(&first, &u, &v, &blocks, Precision::default()).unwrap_err().to_string()
+    };
+    let error = of(Array2::from_elem((2, 2), Some(5)));
+    assert!(error.contains("a cell belongs to block 5"), "{error}");
+    let error = of(Array2::from_elem((3, 2), None));
+    assert!(error.contains("they are 3 by 2"), "{error}");
+}
+
 fn random() -> impl Strategy<Value = (Array2<f64>, Array2<f64>)> {
     (2_usize..6, 2_usize..6).prop_flat_map(|(n, m)| {
         let cells = prop::collection::vec((0.1_f64..10.0, 0.3_f64..3.0), n * m);

@@ -252,4 +252,15 @@ fn what_cannot_be_transformed_is_named() {
     let crossed = of(array![[1.0, 10.0], [9.0, 1.0]]);
     let error = crossed.by_product(&Technology::ProductWithoutNegatives).unwrap_err();
     assert!(error.to_string().contains("industry 1 makes 9.1 % of product 1"), "{error}");
+    let short = SupplyUse::new(
+        TableInfo::new("test", Unit::money("EUR", 6)),
+        sectors(&names),
+        sectors(&names),
+        array![[5.0, 0.0], [0.0, 5.0]],
+        array![[1.0, 2.0], [3.0, 1.0]],
+        FinalDemand::new(vec![(Label::new("Y", "Y"), FinalUse::Other)], array![[1.0], [1.0]]).unwrap(),
+        PrimaryInputs::new(vec![(Label::new("V", "V"), PrimaryInput::ValueAdded)], array![[1.0, 1.0]]).unwrap(),
+        Imports::Inside { column: array![1.0] },
+    );
+    assert!(matches!(short, Err(TableError::Shape { block: "the column of imports", .. })));
 }

@@ -133,6 +133,12 @@ impl SupplyUse {
             ensure_shape("the imported use table", intermediate, n, m)?;
             ensure_shape("the imported final-demand block", block, n, categories)?;
         }
+        if let Imports::Inside { column } = &imports {
+            ensure_shape("the column of imports", &column.clone().insert_axis(Axis(1)), n, 1)?;
+        }
+        if let Some(block) = &primary_inputs.on_final_demand {
+            ensure_shape("the block of primary inputs on final demand", block, rows, categories)?;
+        }
         let unmade = UnmadeProducts::Refuse;
         Ok(Self { info, products, industries, supply, used, final_demand, primary_inputs, imports, unmade })
     }

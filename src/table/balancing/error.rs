@@ -31,6 +31,20 @@ pub enum BalancingError {
         /// Row totals less column totals.
         difference: f64,
     },
+    /// Blocks of cells that do not fit the table.
+    #[error(
+        "the blocks of cells do not fit: {what}; give one block number below {blocks}, or None, for each of the {rows} by {columns} cells"
+    )]
+    Blocks {
+        /// What is wrong.
+        what: String,
+        /// Number of block totals.
+        blocks: usize,
+        /// Rows of the table.
+        rows: usize,
+        /// Columns of the table.
+        columns: usize,
+    },
     /// A cell that the method cannot scale.
     #[error("the cell in row {row}, column {column} is {value}; ras scales cells that are not negative: use gras")]
     NegativeCell {

@@ -227,7 +227,7 @@ pub fn gras(
 /// x_ij = r_i s_j t_k p_ij − n_ij/(r_i s_j t_k),   cell ij in block k
 /// ```
 /// # Errors
-/// As [`gras`].
+/// As [`gras`]; [`BalancingError::Blocks`].
 ///
 /// # Validated against
 /// Identities: all totals are met; without blocks it is `gras`; blocks that already hold change nothing.
@@ -241,6 +241,15 @@ pub fn mr_gras(
     blocks: &CellTotals,
     precision: Precision,
 ) -> Result<Balanced, BalancingError> {
+    let ((n, m), count) = (first.values().dim(), blocks.totals.len());
+    let unfit = |what| BalancingError::Blocks { what, blocks: count, rows: n, columns: m };
+    if blocks.block_of.dim() != (n, m) {
+        let (found_rows, found_columns) = blocks.block_of.dim();
+        return Err(unfit(format!("they are {found_rows} by {found_columns}")));
+    }
+    if let Some(number) = blocks.block_of.iter().flatten().find(|number| **number >= count) {
+        return Err(unfit(format!("a cell belongs to block {number}")));
+    }
     balance(first, rows, columns, Some(blocks), precision)
 }
 
