@@ -202,6 +202,22 @@ impl Concordance {
         Ok(LabeledVec::trusted(vector.measure().clone(), &self.targets, self.map_vector(vector.values())))
     }
 
+    /// The concordance of pairs, outer by inner: each pair of sources goes to the pairs of their targets with the
+    /// product of the shares. The labels of the pairs come in order, the inner ones fastest.
+    pub(crate) fn of_pairs(outer: &Self, inner: &Self, sources: Arc<Labels>, targets: Arc<Labels>) -> Self {
+        debug_assert_eq!(sources.len(), outer.sources.len() * inner.sources.len());
+        debug_assert_eq!(targets.len(), outer.targets.len() * inner.targets.len());
+        let mut entries = Vec::with_capacity(outer.entries.len() * inner.entries.len());
+        for &(from, to, share) in &outer.entries {
+            for &(inner_from, inner_to, inner_share) in &inner.entries {
+                let source = from * inner.sources.len() + inner_from;
+                entries.push((source, to * inner.targets.len() + inner_to, share * inner_share));
+            }
+        }
+        entries.sort_by_key(|&(source, target, _)| (source, target));
+        Self { sources, targets, entries }
+    }
+
     /// Adds up a vector over the sources of each target.
     pub(crate) fn map_vector(&self, vector: ArrayView1<'_, f64>) -> Array1<f64> {
         let mut result = Array1::zeros(self.targets.len());

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis};
+use ndarray::{ArcArray2, Array1, Array2, ArrayView1, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -191,7 +191,8 @@ pub struct LabeledMat {
     measure: Measure,
     rows: Arc<Labels>,
     columns: Arc<Labels>,
-    values: Array2<f64>,
+    /// Shared: a copy of a matrix of 10,000 sectors costs nothing.
+    values: ArcArray2<f64>,
 }
 
 impl LabeledMat {
@@ -214,13 +215,13 @@ impl LabeledMat {
                 value,
             });
         }
-        Ok(Self { measure, rows, columns, values })
+        Ok(Self { measure, rows, columns, values: values.into_shared() })
     }
 
     /// Labels numbers whose shape is known to be right.
     pub(crate) fn trusted(measure: Measure, rows: &Arc<Labels>, columns: &Arc<Labels>, values: Array2<f64>) -> Self {
         debug_assert_eq!((rows.len(), columns.len()), values.dim());
-        Self { measure, rows: Arc::clone(rows), columns: Arc::clone(columns), values }
+        Self { measure, rows: Arc::clone(rows), columns: Arc::clone(columns), values: values.into_shared() }
     }
 
     /// What the numbers measure.

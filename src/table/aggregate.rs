@@ -190,7 +190,7 @@ fn extended(labels: &Labels, with: &Label) -> Result<Arc<Labels>, TableError> {
     Ok(Labels::new(labels.dimension(), items)?)
 }
 
-fn beside(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
+pub(super) fn beside(left: &Array2<f64>, right: &Array2<f64>) -> Array2<f64> {
     concatenate(Axis(1), &[left.view(), right.view()]).expect("both blocks have a row for each sector kept")
 }
 

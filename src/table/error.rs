@@ -95,6 +95,30 @@ pub enum TableError {
         /// Columns given.
         found_columns: usize,
     },
+    /// A stressor is NaN or infinite.
+    #[error(
+        "satellite account \"{account}\", stressor {stressor}: column {column} (counted from 1) over {over} is {value}; only finite numbers are accepted"
+    )]
+    StressorNotFinite {
+        /// The account.
+        account: String,
+        /// The stressor.
+        stressor: String,
+        /// Column, counted from 1.
+        column: usize,
+        /// What the columns are.
+        over: String,
+        /// The value.
+        value: f64,
+    },
+    /// A region has no people.
+    #[error("the population of region {region} is {value}; figures per head need a number above zero")]
+    NoPopulation {
+        /// The region.
+        region: String,
+        /// Its population.
+        value: f64,
+    },
     /// Output below zero.
     #[error("output of sector {sector} is {value}; output may be zero but not negative")]
     NegativeOutput {

@@ -7,12 +7,16 @@ mod domestic;
 mod error;
 pub mod formats;
 mod io_table;
+mod mrio;
 mod noise;
+mod satellite;
 mod supply_use;
 
 pub use check::{BalanceReport, Tolerance};
 pub use domestic::Reexports;
 pub use error::TableError;
 pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
+pub use mrio::{MrioTable, RegionalDemand};
 pub use noise::CellNoise;
+pub use satellite::Satellite;
 pub use supply_use::{SalesStructure, SupplyUse, Technology, UnmadeProducts};

@@ -1,5 +1,7 @@
 //! A small reader of comma-separated golden files and source tables, independent of the library's own readers.
 
+#![allow(dead_code)] // each test file uses a part of it
+
 use std::path::Path;
 
 use ndarray::{Array1, Array2};
