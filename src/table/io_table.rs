@@ -237,7 +237,7 @@ fn stacked(above: &Array2<f64>, below: &Array2<f64>) -> Array2<f64> {
 
 pub(super) fn ensure_shape(
     block: &'static str,
-    found: &Array2<f64>,
+    found: &ndarray::ArrayRef2<f64>,
     rows: usize,
     columns: usize,
 ) -> Result<(), TableError> {

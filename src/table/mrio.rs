@@ -449,8 +449,11 @@ impl MrioTable {
         )?;
         for account in &self.accounts {
             aggregated.accounts.push(Satellite {
-                flows: of_pairs.map_columns(account.flows.view()),
-                on_final_demand: account.on_final_demand.as_ref().map(|values| of_columns.map_columns(values.view())),
+                flows: of_pairs.map_columns(account.flows.view()).into_shared(),
+                on_final_demand: account
+                    .on_final_demand
+                    .as_ref()
+                    .map(|values| of_columns.map_columns(values.view()).into_shared()),
                 ..account.clone()
             });
         }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ndarray::{Array2, ArrayView2, Axis};
+use ndarray::{ArcArray2, Array2, ArrayView2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::TableError;
@@ -20,8 +20,9 @@ pub struct Satellite {
     pub(super) name: String,
     pub(super) stressors: Arc<Labels>,
     pub(super) units: Vec<Unit>,
-    pub(super) flows: Array2<f64>,
-    pub(super) on_final_demand: Option<Array2<f64>>,
+    /// Shared: copies of a table cost nothing.
+    pub(super) flows: ArcArray2<f64>,
+    pub(super) on_final_demand: Option<ArcArray2<f64>>,
 }
 
 impl Satellite {
@@ -33,7 +34,7 @@ impl Satellite {
         let (labels, units): (Vec<_>, Vec<_>) = stressors.into_iter().unzip();
         let stressors = Labels::new(Dimension::Satellite, labels)?;
         ensure_shape("the satellite account", &flows, stressors.len(), flows.ncols())?;
-        let account = Self { name: name.into(), stressors, units, flows, on_final_demand: None };
+        let account = Self { name: name.into(), stressors, units, flows: flows.into_shared(), on_final_demand: None };
         account.ensure_finite(account.flows.view(), "regions and sectors")?;
         Ok(account)
     }
@@ -45,7 +46,7 @@ impl Satellite {
     pub fn with_final_demand(mut self, values: Array2<f64>) -> Result<Self, TableError> {
         ensure_shape("the satellite account on final demand", &values, self.stressors.len(), values.ncols())?;
         self.ensure_finite(values.view(), "final demand")?;
-        self.on_final_demand = Some(values);
+        self.on_final_demand = Some(values.into_shared());
         Ok(self)
     }
 
@@ -86,8 +87,11 @@ impl Satellite {
             name: self.name.clone(),
             stressors: self.stressors.select(&positions)?,
             units: positions.iter().map(|&position| self.units[position].clone()).collect(),
-            flows: self.flows.select(Axis(0), &positions),
-            on_final_demand: self.on_final_demand.as_ref().map(|values| values.select(Axis(0), &positions)),
+            flows: self.flows.select(Axis(0), &positions).into_shared(),
+            on_final_demand: self
+                .on_final_demand
+                .as_ref()
+                .map(|values| values.select(Axis(0), &positions).into_shared()),
         })
     }
 
