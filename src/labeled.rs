@@ -244,6 +244,11 @@ impl LabeledMat {
         self.values.view()
     }
 
+    /// The bare numbers, shared.
+    pub(crate) fn shared_values(&self) -> ArcArray2<f64> {
+        self.values.clone()
+    }
+
     /// One cell, by the codes of its row and column.
     ///
     /// # Errors

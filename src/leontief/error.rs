@@ -165,4 +165,28 @@ pub enum LeontiefError {
         /// What was asked for.
         row: String,
     },
+    /// Stopped by the caller's callback.
+    #[error("{question} was stopped after {done} of {of} stressors; ask again to start from what the system keeps")]
+    Cancelled {
+        /// What was computed.
+        question: &'static str,
+        /// Stressors done.
+        done: usize,
+        /// Stressors in all.
+        of: usize,
+    },
+    /// Figures per head without people.
+    #[error("the table has no population; give it with MrioTable::with_population")]
+    NoPopulation,
+    /// A multi-regional table whose rows do not sell what was produced.
+    #[error(
+        "rows do not add up: sales miss output by {gap:.2e} of all output, most in {}; take output as what rows sell with MrioTable::with_output_from_sales, balance the table, or accept it with Unbalanced::Keep",
+        worst.join(", ")
+    )]
+    NotBalanced {
+        /// Sum of absolute gaps as a share of all output.
+        gap: f64,
+        /// The rows with the largest gaps, with the gaps.
+        worst: Vec<String>,
+    },
 }

@@ -17,13 +17,25 @@
 //! | How far is a sector from final use, and from others? | [`upstreamness`](LeontiefSystem::upstreamness), [`downstreamness`](LeontiefSystem::downstreamness), [`average_propagation_lengths`](LeontiefSystem::average_propagation_lengths) |
 //! | What explains growth between two years? | [`decompose_growth_of_value_added`](LeontiefSystem::decompose_growth_of_value_added), [`decompose_growth_of_output`](LeontiefSystem::decompose_growth_of_output), [`StructuralDecomposition`] |
 //! | Through which chains of suppliers? | [`structural_paths`](LeontiefSystem::structural_paths) |
+//! | Which way will a question be answered, at what cost? | [`explain`](LeontiefSystem::explain), [`solves`](LeontiefSystem::solves) |
 //! | What do supplies support downstream? | [`ghosh_inverse`](LeontiefSystem::ghosh_inverse), [`output_supplied_by`](LeontiefSystem::output_supplied_by) |
+
+//!
+//! A multi-regional table ([`MrioTable`](crate::table::MrioTable)) becomes a [`MrioSystem`]:
+//!
+//! | question | method |
+//! |---|---|
+//! | What does consumption here set in motion there? | [`MrioSystem::footprint`], [`Footprint::by_region`], [`Footprint::flows`] |
+//! | In its own chimneys, in bought electricity, in the rest of the chain? | [`MrioSystem::scopes`] |
+//! | What do a sector's buyers emit? | [`MrioSystem::downstream_multipliers`] |
 
 mod closure;
 mod decomposition;
 mod error;
+mod explain;
 mod extraction;
 mod feedback;
+mod footprint;
 mod ghosh;
 mod influence;
 mod linkages;
@@ -38,11 +50,13 @@ mod system;
 pub use closure::{HouseholdClosure, HouseholdRow};
 pub use decomposition::{Decomposition, Factor, FactorEffect, FactorValue, StructuralDecomposition};
 pub use error::LeontiefError;
+pub use explain::{Explanation, Question};
 pub use extraction::{Extraction, ExtractionLoss};
 pub use feedback::{Feedback, FeedbackEffects, FeedbackMultipliers};
+pub use footprint::{Footprint, FootprintFlows, Progress, RegionalAccounts, Scopes};
 pub use influence::{FieldNorm, ImportantCoefficient, InfluenceIntensity};
 pub use linkages::{ForwardLinkage, KeySector, Linkages};
-pub use mrio_system::MrioSystem;
+pub use mrio_system::{MrioSystem, Unbalanced};
 pub use multipliers::{Effects, Leakages};
 pub use paths::{PathAnalysis, PathListing, PathOptions, StructuralPath, TierTotal};
 pub use position::{OwnDistance, PropagationLengths, Upstreamness};

@@ -2,9 +2,23 @@
 
 use std::sync::Arc;
 
+use ndarray::Axis;
+use serde::{Deserialize, Serialize};
+
 use super::{LeontiefError, LeontiefSystem, SystemOptions};
 use crate::table::MrioTable;
 use crate::units::Flow;
+
+/// What to do with a table whose rows do not sell what was produced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+pub enum Unbalanced {
+    /// Refuse it where the gaps add to more than a millionth of all output, naming the worst rows: footprints would not
+    /// add up to what is emitted.
+    #[default]
+    Refuse,
+    /// Take it as it is.
+    Keep,
+}
 
 /// A multi-regional table with its Leontief system, factorised once: footprints, trade in value added, and, through
 /// [`MrioSystem::system`], every question that can be asked of a single economy.
@@ -38,20 +52,29 @@ pub struct MrioSystem {
 }
 
 impl MrioSystem {
-    /// The system of a table. Sectors that a region lacks have no output; their coefficients are zero.
+    /// The system of a table whose rows balance. Sectors that a region lacks have no output; their coefficients are
+    /// zero.
     ///
     /// # Errors
-    /// As [`LeontiefSystem::from_table`].
+    /// [`LeontiefError::NotBalanced`]; as [`LeontiefSystem::from_table`].
     pub fn from_table(table: &MrioTable) -> Result<Self, LeontiefError> {
         let zero_output = super::ZeroOutput::ZeroColumn;
-        Self::from_table_with(table, SystemOptions { zero_output, ..SystemOptions::default() })
+        Self::from_table_with(table, SystemOptions { zero_output, ..SystemOptions::default() }, Unbalanced::Refuse)
     }
 
-    /// The system of a table with policies for zero output and negative cells.
+    /// The system of a table with policies for zero output, negative cells, the way of solving and rows that do not
+    /// balance.
     ///
     /// # Errors
-    /// As [`LeontiefSystem::from_table_with`].
-    pub fn from_table_with(table: &MrioTable, options: SystemOptions) -> Result<Self, LeontiefError> {
+    /// As [`MrioSystem::from_table`] and [`LeontiefSystem::from_table_with`].
+    pub fn from_table_with(
+        table: &MrioTable,
+        options: SystemOptions,
+        unbalanced: Unbalanced,
+    ) -> Result<Self, LeontiefError> {
+        if unbalanced == Unbalanced::Refuse {
+            ensure_balanced(table)?;
+        }
         let system = LeontiefSystem::from_table_with(table.table(), Flow::Domestic, options)?;
         Ok(Self { table: Arc::new(table.clone()), system })
     }
@@ -65,4 +88,18 @@ impl MrioSystem {
     pub fn system(&self) -> &LeontiefSystem {
         &self.system
     }
+}
+
+fn ensure_balanced(table: &MrioTable) -> Result<(), LeontiefError> {
+    let table = table.table();
+    let sales = table.intermediate_flows().values().sum_axis(Axis(1)) + table.net_final_demand().values();
+    let gaps = &table.output().values() - &sales;
+    let gap = gaps.iter().map(|gap| gap.abs()).sum::<f64>() / table.output().sum().max(f64::MIN_POSITIVE);
+    if gap <= 1e-6 {
+        return Ok(());
+    }
+    let mut order: Vec<usize> = (0..gaps.len()).collect();
+    order.sort_by(|&a, &b| gaps[b].abs().total_cmp(&gaps[a].abs()));
+    let worst = order.iter().take(3).map(|&row| format!("{} ({:.6e})", table.sectors().as_slice()[row], gaps[row]));
+    Err(LeontiefError::NotBalanced { gap, worst: worst.collect() })
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::LeontiefError;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{LabelError, Labels};
-use crate::linalg::{LinalgError, Lu, spectral_radius};
+use crate::linalg::{LARGE, LargeSystem, LinalgError, Lu, SolveReport, Solver, spectral_radius};
 use crate::table::{IoTable, Reexports};
 use crate::units::{Flow, Measure, Unit, UnitError};
 
@@ -43,9 +43,14 @@ pub struct SystemOptions {
     pub negative_cells: NegativeCells,
     /// What to do where imports exceed domestic use, when imports have to be split off.
     pub reexports: Reexports,
+    /// How systems of 1,000 sectors and more are solved.
+    pub solver: Solver,
 }
 
 /// An input-output table made ready for questions: technical coefficients, with `I − A` factorised once.
+///
+/// From 1,000 sectors on the way is chosen by the question, and nothing is made that no question needs:
+/// [`LeontiefSystem::explain`] tells the way and its cost, [`LeontiefSystem::solves`] how good the answers are.
 ///
 /// # Formula
 /// ```text
@@ -73,11 +78,20 @@ pub struct SystemOptions {
 pub struct LeontiefSystem {
     table: Arc<IoTable>,
     options: SystemOptions,
-    coefficients: LabeledMat,
-    lu: Lu,
-    spectral_radius: f64,
+    coefficients: OnceLock<LabeledMat>,
+    pub(super) solver: Engine,
+    spectral_radius: OnceLock<f64>,
     inverse: OnceLock<LabeledMat>,
     pub(super) ghosh_inverse: OnceLock<LabeledMat>,
+}
+
+/// What solves with `I − A`.
+#[derive(Debug)]
+pub(super) enum Engine {
+    /// Factors, made with the system.
+    Kept(Lu),
+    /// A system proved to be productive, solved as the question asks for.
+    Large(LargeSystem),
 }
 
 impl LeontiefSystem {
@@ -100,6 +114,13 @@ impl LeontiefSystem {
         let table = Arc::new(table.to_flow(flow, options.reexports)?);
         ensure_output(&table, options.zero_output)?;
         ensure_flows(&table, options.negative_cells)?;
+        if table.sectors().len() >= LARGE {
+            let scale = table.output().values().mapv(|x| if x > 0.0 { 1.0 / x } else { 0.0 });
+            let flows = table.intermediate_flows().shared_values();
+            if let Some(system) = LargeSystem::certified(flows, scale, options.solver) {
+                return Ok(Self::of(table, options, Engine::Large(system)));
+            }
+        }
         let values = table.coefficients_or_zero();
         let radius = spectral_radius(values.view()).map_err(LeontiefError::Linalg)?;
         let lu = match Lu::factorise((Array2::eye(values.nrows()) - &values).view()) {
@@ -110,17 +131,28 @@ impl LeontiefSystem {
             }
             Err(error) => return Err(LeontiefError::Linalg(error)),
         };
-        let measure = Measure::new("technical coefficients", Unit::Ratio).with_chinese("直接消耗系数").over(flow);
-        let coefficients = LabeledMat::trusted(measure, table.sectors(), table.sectors(), values);
-        Ok(Self {
+        let system = Self::of(table, options, Engine::Kept(lu));
+        system.spectral_radius.get_or_init(|| radius);
+        system.coefficients.get_or_init(|| system.label_coefficients(values));
+        Ok(system)
+    }
+
+    fn of(table: Arc<IoTable>, options: SystemOptions, solver: Engine) -> Self {
+        Self {
             table,
             options,
-            coefficients,
-            lu,
-            spectral_radius: radius,
+            coefficients: OnceLock::new(),
+            solver,
+            spectral_radius: OnceLock::new(),
             inverse: OnceLock::new(),
             ghosh_inverse: OnceLock::new(),
-        })
+        }
+    }
+
+    fn label_coefficients(&self, values: Array2<f64>) -> LabeledMat {
+        let measure =
+            Measure::new("technical coefficients", Unit::Ratio).with_chinese("直接消耗系数").over(self.flow());
+        LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
     }
 
     /// The table behind the system; its flows are those of the system, and its assumptions say what was done to it.
@@ -143,14 +175,19 @@ impl LeontiefSystem {
         self.options
     }
 
-    /// Spectral radius of the technical coefficients, below 1.
+    /// Spectral radius of the technical coefficients, below 1. Of a large table it is computed at the first call; that
+    /// it is below 1 was proved before.
     pub fn spectral_radius(&self) -> f64 {
-        self.spectral_radius
+        *self.spectral_radius.get_or_init(|| {
+            let coefficients = self.technical_coefficients();
+            // NaN where no eigenvalues are found, which no finite matrix is known to do.
+            spectral_radius(coefficients.values()).unwrap_or(f64::NAN)
+        })
     }
 
     /// Estimate of the condition number of `I − A` in the 1-norm.
     pub fn condition(&self) -> f64 {
-        self.lu.condition()
+        self.factors().condition()
     }
 
     /// Technical coefficients, 直接消耗系数: what a unit of output of the column uses of the row.
@@ -170,7 +207,7 @@ impl LeontiefSystem {
     #[doc(alias = "A")]
     #[doc(alias = "直接消耗系数")]
     pub fn technical_coefficients(&self) -> &LabeledMat {
-        &self.coefficients
+        self.coefficients.get_or_init(|| self.label_coefficients(self.table.coefficients_or_zero()))
     }
 
     /// The Leontief inverse: output of the row needed, directly and indirectly, for a unit of final demand for the
@@ -194,7 +231,7 @@ impl LeontiefSystem {
         self.inverse.get_or_init(|| {
             let measure =
                 Measure::new("Leontief inverse", Unit::Ratio).with_chinese("里昂惕夫逆矩阵").over(self.flow());
-            LabeledMat::trusted(measure, self.sectors(), self.sectors(), self.lu.inverse())
+            LabeledMat::trusted(measure, self.sectors(), self.sectors(), self.factors().inverse())
         })
     }
 
@@ -267,19 +304,51 @@ impl LeontiefSystem {
         }
     }
 
+    /// Factors in double precision; of a large system they are made at the first call.
+    pub(super) fn factors(&self) -> &Lu {
+        match &self.solver {
+            Engine::Kept(lu) => lu,
+            Engine::Large(system) => system.factors(),
+        }
+    }
+
+    pub(super) fn holds_inverse(&self) -> bool {
+        self.inverse.get().is_some()
+    }
+
+    /// How large systems were solved so far, with what residual: one line for each question that was solved for. Empty
+    /// below 1,000 sectors, where factors in double precision leave nothing to report.
+    pub fn solves(&self) -> Vec<SolveReport> {
+        match &self.solver {
+            Engine::Kept(_) => Vec::new(),
+            Engine::Large(system) => system.reports(),
+        }
+    }
+
     /// `L b`. The right-hand side has a number for each sector.
     pub(crate) fn solve(&self, rhs: ArrayView1<'_, f64>) -> Array1<f64> {
-        self.lu.solve(rhs).expect("one number for each sector")
+        self.solve_many(&rhs.insert_axis(Axis(1)).to_owned()).remove_axis(Axis(1))
     }
 
     /// `b' L`. The left-hand side has a number for each sector.
     pub(crate) fn solve_transposed(&self, rhs: ArrayView1<'_, f64>) -> Array1<f64> {
-        self.lu.solve_transposed(rhs).expect("one number for each sector")
+        self.solve_many_transposed(&rhs.insert_axis(Axis(1)).to_owned()).remove_axis(Axis(1))
     }
 
     /// `L B`. The right-hand sides have a row for each sector.
     pub(crate) fn solve_many(&self, rhs: &Array2<f64>) -> Array2<f64> {
-        self.lu.solve_many(rhs.view()).expect("one row for each sector")
+        match &self.solver {
+            Engine::Kept(lu) => lu.solve_many(rhs.view()).expect("one row for each sector"),
+            Engine::Large(system) => system.solve(rhs.view(), false),
+        }
+    }
+
+    /// `L' B`: questions asked of rows stand in columns.
+    pub(crate) fn solve_many_transposed(&self, rhs: &Array2<f64>) -> Array2<f64> {
+        match &self.solver {
+            Engine::Kept(lu) => lu.solve_many_transposed(rhs.view()).expect("one row for each sector"),
+            Engine::Large(system) => system.solve(rhs.view(), true),
+        }
     }
 
     /// Columns of `L`.

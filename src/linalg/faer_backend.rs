@@ -32,10 +32,9 @@ pub(super) struct Factors {
 
 impl Factors {
     #[allow(clippy::unnecessary_wraps)] // the LAPACK backend can fail here
-    pub(super) fn of(matrix: ArrayView2<'_, f64>) -> Result<Self, LinalgError> {
-        let n = matrix.nrows();
+    pub(super) fn of_cells(n: usize, cell: impl Fn(usize, usize) -> f64 + Sync) -> Result<Self, LinalgError> {
         let par = parallelism(n);
-        let mut triangles = to_faer(matrix);
+        let mut triangles = Mat::from_fn(n, n, cell);
         let mut forward = vec![0; n].into_boxed_slice();
         let mut backward = vec![0; n].into_boxed_slice();
         let scratch = factor::lu_in_place_scratch::<usize, f64>(n, n, par, Spec::default());

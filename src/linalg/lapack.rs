@@ -23,9 +23,8 @@ pub(super) struct Factors {
 
 impl Factors {
     /// An exact zero pivot is reported at once; near-singular matrices are left to the condition estimate.
-    pub(super) fn of(matrix: ArrayView2<'_, f64>) -> Result<Self, LinalgError> {
-        let size = matrix.nrows();
-        let mut triangles: Vec<f64> = matrix.iter().copied().collect();
+    pub(super) fn of_cells(size: usize, cell: impl Fn(usize, usize) -> f64 + Sync) -> Result<Self, LinalgError> {
+        let mut triangles: Vec<f64> = (0..size * size).map(|place| cell(place / size, place % size)).collect();
         let exchanges = f64::lu(rows(size, size), &mut triangles)
             .map_err(|_| LinalgError::Singular { reciprocal_condition: 0.0 })?;
         Ok(Self { size, triangles, exchanges })

@@ -13,10 +13,21 @@ mod backend;
 #[cfg(feature = "lapack")]
 #[path = "lapack.rs"]
 mod backend;
+mod krylov;
+pub(crate) mod memory;
+mod product;
+mod scaled_flows;
+mod single_precision;
+mod solver;
 mod spectrum;
+
+use std::sync::OnceLock;
 
 use backend::Factors;
 
+pub(crate) use product::product;
+pub(crate) use solver::{LARGE, LargeSystem};
+pub use solver::{SolveReport, SolveRoute, Solver};
 pub use spectrum::{eigenvalues, spectral_radius};
 
 /// What can go wrong in linear algebra.
@@ -57,6 +68,18 @@ pub enum LinalgError {
         /// Rows of the right-hand side.
         found: usize,
     },
+    /// A matrix would not fit into memory.
+    #[error(
+        "{what} needs {needed:.1} GiB of memory, but {available:.1} GiB are available: close other programs, aggregate the table, or ask a question that needs no such matrix"
+    )]
+    NotEnoughMemory {
+        /// What was to be made.
+        what: String,
+        /// GiB needed.
+        needed: f64,
+        /// GiB available.
+        available: f64,
+    },
     /// The eigenvalue iteration did not converge.
     #[error("the eigenvalues of a {size} by {size} matrix were not found: {reason}")]
     NoEigenvalues {
@@ -81,7 +104,9 @@ pub enum LinalgError {
 #[derive(Debug)]
 pub struct Lu {
     factors: Factors,
-    reciprocal_condition: f64,
+    /// The 1-norm of the matrix.
+    norm: f64,
+    reciprocal_condition: OnceLock<f64>,
 }
 
 impl Lu {
@@ -93,18 +118,25 @@ impl Lu {
     pub fn factorise(matrix: ArrayView2<'_, f64>) -> Result<Self, LinalgError> {
         ensure_square(matrix)?;
         ensure_finite(matrix)?;
-        let norm = one_norm(matrix);
-        let factors = Factors::of(matrix)?;
-        let mut lu = Self { factors, reciprocal_condition: 1.0 };
-        if matrix.nrows() > 0 {
-            let condition = norm * lu.inverse_one_norm();
-            // A zero pivot makes the estimate infinite or NaN; both end as a reciprocal condition of zero.
-            lu.reciprocal_condition = if condition.is_finite() && condition > 0.0 { 1.0 / condition } else { 0.0 };
-        }
-        if lu.reciprocal_condition < f64::EPSILON {
-            return Err(LinalgError::Singular { reciprocal_condition: lu.reciprocal_condition });
+        let lu = Self {
+            norm: one_norm(matrix),
+            factors: Factors::of_cells(matrix.nrows(), |i, j| matrix[[i, j]])?,
+            reciprocal_condition: OnceLock::new(),
+        };
+        let reciprocal_condition = lu.reciprocal_condition();
+        if reciprocal_condition < f64::EPSILON {
+            return Err(LinalgError::Singular { reciprocal_condition });
         }
         Ok(lu)
+    }
+
+    /// Factors of a matrix given cell by cell that is known to be regular; the condition is estimated when asked for.
+    pub(crate) fn of_cells(
+        size: usize,
+        norm: f64,
+        cell: impl Fn(usize, usize) -> f64 + Sync,
+    ) -> Result<Self, LinalgError> {
+        Ok(Self { norm, factors: Factors::of_cells(size, cell)?, reciprocal_condition: OnceLock::new() })
     }
 
     /// Number of rows and columns.
@@ -115,7 +147,18 @@ impl Lu {
     /// Estimate of the condition number in the 1-norm, a lower bound that is rarely off by more than three times
     /// (Hager 1984; Higham 1988, algorithm 4.1).
     pub fn condition(&self) -> f64 {
-        1.0 / self.reciprocal_condition
+        1.0 / self.reciprocal_condition()
+    }
+
+    fn reciprocal_condition(&self) -> f64 {
+        *self.reciprocal_condition.get_or_init(|| {
+            if self.size() == 0 {
+                return 1.0;
+            }
+            let condition = self.norm * self.inverse_one_norm();
+            // A zero pivot makes the estimate infinite or NaN; both end as a reciprocal condition of zero.
+            if condition.is_finite() && condition > 0.0 { 1.0 / condition } else { 0.0 }
+        })
     }
 
     /// Solves `A x = b`.

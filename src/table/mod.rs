@@ -12,7 +12,7 @@ mod noise;
 mod satellite;
 mod supply_use;
 
-pub use check::{BalanceReport, Tolerance};
+pub use check::{BalanceReport, NearZeroOutput, Tolerance};
 pub use domestic::Reexports;
 pub use error::TableError;
 pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};

@@ -474,8 +474,9 @@ fn pairs_of(outer: &Labels, inner: &Labels, dimension: Dimension) -> Result<Arc<
 
 fn pair_of(region: &Label, label: &Label) -> Label {
     let code = format!("{}:{}", region.code(), label.code());
-    // A bare code stands for its own name, here as everywhere.
-    let name = format!("{}: {}", region.name(), label.name());
+    // Where codes stand for names, the pair's code does too.
+    let bare = region.name() == region.code() && label.name() == label.code();
+    let name = if bare { code.clone() } else { format!("{}: {}", region.name(), label.name()) };
     let pair = Label::new(code, name);
     match (region.chinese_name(), label.chinese_name()) {
         (None, None) => pair,

@@ -86,7 +86,8 @@ fn numbers(cells: &[Vec<String>], columns: std::ops::Range<usize>) -> Array2<f64
 
 /// The World Input-Output Table of 2007 or 2011 (release of 2013) in millions of USD: 41 regions, 35 sectors, five
 /// categories; or `2011_9x35`, aggregated to nine regions with one category. Rounded to whole numbers; output is what
-/// rows sell.
+/// rows sell. A row that sells less than nothing after rounding (Luxembourg's leather in 2011, −1) sells nothing: the
+/// difference is put into its first cell of final demand.
 pub fn wiod(which: &str) -> MrioTable {
     let ending = if which == "2011_9x35" { "csv" } else { "csv.gz" };
     let z = unpacked(&format!("data/io/wiod13/WIOT{which}_Z.{ending}"));
@@ -97,13 +98,19 @@ pub fn wiod(which: &str) -> MrioTable {
     let sector_codes = distinct(pairs.iter().map(|pair| pair.1.as_str()));
     let n = pairs.len();
     let width = (y[0].len() - 2) / region_codes.len();
+    let flows = numbers(&z, 1..1 + n);
+    let mut demand = numbers(&y, 1..1 + width * region_codes.len());
+    for (row, mut cells) in demand.rows_mut().into_iter().enumerate() {
+        let sold = flows.row(row).sum() + cells.sum();
+        cells[0] -= sold.min(0.0);
+    }
     let categories = (0..width).map(|k| (Label::new(format!("F{k}"), y[0][1 + k].as_str()), FinalUse::Other));
     MrioTable::from_flows(
         TableInfo { year: which[..4].parse().ok(), ..TableInfo::new("World", Unit::money("USD", 6)) },
         regions(&region_codes),
         sectors(&sector_codes),
-        numbers(&z, 1..1 + n),
-        RegionalDemand::new(categories.collect(), numbers(&y, 1..1 + width * region_codes.len())),
+        flows,
+        RegionalDemand::new(categories.collect(), demand),
     )
     .unwrap()
 }

@@ -1,0 +1,42 @@
+//! Is there room for a matrix? Asked before it is made.
+
+use super::LinalgError;
+
+/// Bytes that can be had without moving others out, where the system tells.
+pub(crate) fn available() -> Option<u64> {
+    // Linux; other systems have no file to read it from.
+    let text = std::fs::read_to_string("/proc/meminfo").ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| 1024 * kib)
+}
+
+/// Refuses what does not fit.
+pub(crate) fn ensure_available(bytes: f64, what: &str) -> Result<(), LinalgError> {
+    match available() {
+        Some(there) if bytes > there as f64 => Err(LinalgError::NotEnoughMemory {
+            what: what.to_owned(),
+            needed: gib(bytes),
+            available: gib(there as f64),
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn gib(bytes: f64) -> f64 {
+    bytes / f64::from(1_u32 << 30)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_fit_is_refused_with_the_figure() {
+        if available().is_none() {
+            return;
+        }
+        assert!(ensure_available(1024.0, "a small matrix").is_ok());
+        let error = ensure_available(2.0_f64.powi(60), "the inverse of 10,000,000 sectors").unwrap_err().to_string();
+        assert!(error.contains("the inverse of 10,000,000 sectors needs 1073741824.0 GiB of memory, but"), "{error}");
+    }
+}
