@@ -40,7 +40,8 @@ fn world(regions: usize, sectors: usize, stressors: usize) -> MrioTable {
         RegionalDemand::new(vec![(Label::new("Y", "Final demand"), FinalUse::Other)], demand),
     )
     .unwrap();
-    let rows = numbered('k', stressors).into_iter().map(|code| (Label::new(code.clone(), code), Unit::quantity("t", 0)));
+    let rows =
+        numbered('k', stressors).into_iter().map(|code| (Label::new(code.clone(), code), Unit::quantity("t", 0)));
     let emitted = Array2::from_shape_fn((stressors, n), |(k, j)| mixed(k, j, 1_299_709));
     table.with_account(Satellite::new("air", rows.collect(), emitted).unwrap()).unwrap()
 }
@@ -83,5 +84,6 @@ fn processor_seconds() -> f64 {
 fn largest_memory() -> f64 {
     let text = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok()).map_or(f64::NAN, |kib| kib / 1024.0)
+    line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse::<f64>().ok())
+        .map_or(f64::NAN, |kib| kib / 1024.0)
 }

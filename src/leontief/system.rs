@@ -325,6 +325,13 @@ impl LeontiefSystem {
         }
     }
 
+    /// Makes ready for this number of right-hand sides in all.
+    pub(super) fn prepare_for(&self, right_hand_sides: usize) {
+        if let Engine::Large(system) = &self.solver {
+            system.prepare_for(right_hand_sides);
+        }
+    }
+
     /// `L b`. The right-hand side has a number for each sector.
     pub(crate) fn solve(&self, rhs: ArrayView1<'_, f64>) -> Array1<f64> {
         self.solve_many(&rhs.insert_axis(Axis(1)).to_owned()).remove_axis(Axis(1))

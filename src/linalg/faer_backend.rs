@@ -24,6 +24,9 @@ fn to_ndarray(matrix: &Mat<f64>) -> Array2<f64> {
 }
 
 /// Both triangles in one matrix, and the row permutation.
+///
+/// faer keeps columns where `ndarray` keeps rows: what is factorised is the transpose, so that cells are read and the
+/// inverse is written in the order in which they lie.
 #[derive(Debug)]
 pub(super) struct Factors {
     triangles: Mat<f64>,
@@ -34,7 +37,7 @@ impl Factors {
     #[allow(clippy::unnecessary_wraps)] // the LAPACK backend can fail here
     pub(super) fn of_cells(n: usize, cell: impl Fn(usize, usize) -> f64 + Sync) -> Result<Self, LinalgError> {
         let par = parallelism(n);
-        let mut triangles = Mat::from_fn(n, n, cell);
+        let mut triangles = Mat::from_fn(n, n, |i, j| cell(j, i));
         let mut forward = vec![0; n].into_boxed_slice();
         let mut backward = vec![0; n].into_boxed_slice();
         let scratch = factor::lu_in_place_scratch::<usize, f64>(n, n, par, Spec::default());
@@ -56,8 +59,8 @@ impl Factors {
     pub(super) fn solve(&self, rhs: ArrayView2<'_, f64>) -> Array2<f64> {
         let par = parallelism(self.size());
         let mut solution = to_faer(rhs);
-        let scratch = solve::solve_in_place_scratch::<usize, f64>(self.size(), rhs.ncols(), par);
-        solve::solve_in_place(
+        let scratch = solve::solve_transpose_in_place_scratch::<usize, f64>(self.size(), rhs.ncols(), par);
+        solve::solve_transpose_in_place(
             self.triangles.as_ref(),
             self.triangles.as_ref(),
             self.rows.as_ref(),
@@ -71,8 +74,8 @@ impl Factors {
     pub(super) fn solve_transposed(&self, rhs: ArrayView2<'_, f64>) -> Array2<f64> {
         let par = parallelism(self.size());
         let mut solution = to_faer(rhs);
-        let scratch = solve::solve_transpose_in_place_scratch::<usize, f64>(self.size(), rhs.ncols(), par);
-        solve::solve_transpose_in_place(
+        let scratch = solve::solve_in_place_scratch::<usize, f64>(self.size(), rhs.ncols(), par);
+        solve::solve_in_place(
             self.triangles.as_ref(),
             self.triangles.as_ref(),
             self.rows.as_ref(),
@@ -96,7 +99,8 @@ impl Factors {
             par,
             MemStack::new(&mut MemBuffer::new(scratch)),
         );
-        to_ndarray(&result)
+        let columns = (0..n).flat_map(|j| result.col_as_slice(j).iter().copied());
+        Array2::from_shape_vec((n, n), columns.collect()).expect("as many cells as before")
     }
 }
 

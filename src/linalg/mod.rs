@@ -15,7 +15,6 @@ mod backend;
 mod backend;
 mod krylov;
 pub(crate) mod memory;
-mod product;
 mod scaled_flows;
 mod single_precision;
 mod solver;
@@ -25,7 +24,6 @@ use std::sync::OnceLock;
 
 use backend::Factors;
 
-pub(crate) use product::product;
 pub(crate) use solver::{LARGE, LargeSystem};
 pub use solver::{SolveReport, SolveRoute, Solver};
 pub use spectrum::{eigenvalues, spectral_radius};

@@ -1,5 +1,6 @@
 //! `I − F ŝ` as an operator: flows and the reciprocals of output, with no matrix of coefficients beside them.
 
+use ndarray::linalg::general_mat_mul;
 use ndarray::{ArcArray2, Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
 
@@ -125,45 +126,46 @@ impl ScaledFlows {
     }
 
     fn flows_times(&self, x: &Array2<f64>) -> Array2<f64> {
-        match &self.sparse {
-            Some(sparse) => sparse.times(x),
-            None if x.ncols() == 1 => {
-                let (mut product, x) = (Array2::zeros(x.dim()), x.column(0));
-                product
-                    .axis_chunks_iter_mut(Axis(0), ROWS_PER_TASK)
-                    .into_par_iter()
-                    .zip(self.flows.axis_chunks_iter(Axis(0), ROWS_PER_TASK))
-                    .for_each(|(mut part, rows)| part.column_mut(0).assign(&rows.dot(&x)));
-                product
-            }
-            None => super::product(self.flows.view(), x.view()),
+        if let Some(sparse) = &self.sparse {
+            return sparse.times(x);
         }
+        let mut product = Array2::zeros(x.dim());
+        product
+            .axis_chunks_iter_mut(Axis(0), ROWS_PER_TASK)
+            .into_par_iter()
+            .zip(self.flows.axis_chunks_iter(Axis(0), ROWS_PER_TASK))
+            .for_each(|(mut part, rows)| {
+                if x.ncols() == 1 {
+                    part.column_mut(0).assign(&rows.dot(&x.column(0)));
+                } else {
+                    general_mat_mul(1.0, &rows, x, 0.0, &mut part);
+                }
+            });
+        product
     }
 
     fn flows_transposed_times(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
-        match &self.sparse {
-            Some(sparse) => sparse.transposed_times(x),
-            None if x.ncols() == 1 => {
-                let n = self.size();
-                let sums = self
-                    .flows
-                    .axis_chunks_iter(Axis(0), ROWS_PER_TASK)
-                    .into_par_iter()
-                    .zip(x.axis_chunks_iter(Axis(0), ROWS_PER_TASK))
-                    .fold(
-                        || Array1::<f64>::zeros(n),
-                        |mut sums, (rows, weights)| {
-                            for (row, &weight) in rows.rows().into_iter().zip(weights.column(0)) {
-                                sums.scaled_add(weight, &row);
-                            }
-                            sums
-                        },
-                    )
-                    .reduce(|| Array1::zeros(n), |a, b| a + b);
-                sums.insert_axis(Axis(1))
-            }
-            None => super::product(self.flows.t(), x),
+        if let Some(sparse) = &self.sparse {
+            return sparse.transposed_times(x);
         }
+        self.flows
+            .axis_chunks_iter(Axis(0), ROWS_PER_TASK)
+            .into_par_iter()
+            .zip(x.axis_chunks_iter(Axis(0), ROWS_PER_TASK))
+            .fold(
+                || Array2::zeros(x.dim()),
+                |mut sums, (rows, weights)| {
+                    if x.ncols() == 1 {
+                        for (row, &weight) in rows.rows().into_iter().zip(weights.column(0)) {
+                            sums.column_mut(0).scaled_add(weight, &row);
+                        }
+                    } else {
+                        general_mat_mul(1.0, &rows.t(), &weights, 1.0, &mut sums);
+                    }
+                    sums
+                },
+            )
+            .reduce(|| Array2::zeros(x.dim()), |a, b| a + b)
     }
 }
 

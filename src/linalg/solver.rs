@@ -148,6 +148,14 @@ impl LargeSystem {
         solution
     }
 
+    /// Makes the factors now where they are the cheaper way for this number of right-hand sides in all, which will come
+    /// in several questions.
+    pub(crate) fn prepare_for(&self, right_hand_sides: usize) {
+        if self.route(right_hand_sides) == SolveRoute::Factors {
+            self.factors();
+        }
+    }
+
     /// The way for a number of right-hand sides, given what has been done so far.
     pub(crate) fn route(&self, right_hand_sides: usize) -> SolveRoute {
         match self.choice {

@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, MrioSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Labels;
-use crate::linalg::{memory, product};
+use crate::linalg::memory;
 use crate::table::{NearZeroOutput, Satellite, TableError};
 use crate::units::{Measure, Unit};
 
@@ -146,6 +146,7 @@ impl MrioSystem {
         let numbers = 2.0 * (stressors * n) as f64 + (n * (regions + 3 * BLOCK)) as f64;
         memory::ensure_available(8.0 * numbers, &format!("the footprint of {stressors} stressors"))
             .map_err(LeontiefError::Linalg)?;
+        self.system().prepare_for(stressors + regions);
         let reciprocal = self.system().reciprocal_output();
         let mut multipliers = Array2::zeros((stressors, n));
         for start in (0..stressors).step_by(BLOCK) {
@@ -188,7 +189,7 @@ fn by_consumed_product(multipliers: ArrayView2<'_, f64>, demand: ArrayView2<'_, 
     let regions = demand.ncols();
     for sector in 0..sectors {
         let places: Vec<usize> = (0..regions).map(|region| region * sectors + sector).collect();
-        let consumed = product(multipliers.select(Axis(1), &places).view(), demand.select(Axis(0), &places).view());
+        let consumed = multipliers.select(Axis(1), &places).dot(&demand.select(Axis(0), &places));
         for (place, column) in places.into_iter().zip(consumed.columns()) {
             result.column_mut(place).assign(&column);
         }
