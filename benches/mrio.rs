@@ -7,7 +7,7 @@
 use std::time::Instant;
 
 use domar::labels::{Dimension, Label, Labels};
-use domar::leontief::{LeontiefSystem, MrioSystem};
+use domar::leontief::{Extraction, LeontiefSystem, MrioSystem};
 use domar::ndarray::{Array2, Axis};
 use domar::table::{FinalUse, MrioTable, RegionalDemand, Satellite, TableInfo};
 use domar::units::{Flow, Unit};
@@ -19,7 +19,7 @@ fn main() {
             let number = |text: &String| text.parse().expect("a number");
             ask(question, number(regions), number(sectors), number(stressors));
         }
-        _ => ["accounts", "demand", "inverse"].into_iter().for_each(|question| ask(question, 10, 30, 10)),
+        _ => ["accounts", "demand", "inverse", "extraction"].into_iter().for_each(|question| ask(question, 10, 30, 10)),
     }
 }
 
@@ -62,6 +62,10 @@ fn ask(question: &str, regions: usize, sectors: usize, stressors: usize) {
         "inverse" => {
             let system = LeontiefSystem::from_table(table.table(), Flow::Domestic).unwrap();
             system.leontief_inverse().values().sum_axis(Axis(0)).sum()
+        }
+        "extraction" => {
+            let system = LeontiefSystem::from_table(table.table(), Flow::Domestic).unwrap();
+            system.extraction_by_sector(Extraction::Total).values().sum()
         }
         other => panic!("unknown question {other}"),
     };

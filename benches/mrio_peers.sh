@@ -10,8 +10,8 @@ environment="${TMPDIR:-/tmp}/domar_peers"
 export OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 RAYON_NUM_THREADS=2
 cargo bench --no-run --bench mrio 2>/dev/null
 
-cases=("accounts 49 200 1000" "demand 49 200 1" "accounts 44 56 10" "inverse 44 56 1" "inverse 50 100 1" "inverse 49 200 1")
-[ "${1:-}" = small ] && cases=("accounts 44 56 10" "demand 44 56 1" "inverse 44 56 1")
+cases=("accounts 49 200 1000" "demand 49 200 1" "accounts 44 56 10" "inverse 44 56 1" "inverse 50 100 1" "inverse 49 200 1" "extraction 1 153 1")
+[ "${1:-}" = small ] && cases=("accounts 44 56 10" "demand 44 56 1" "inverse 44 56 1" "extraction 1 153 1")
 
 printf '%-10s %6s %9s | %9s %9s %9s | %9s %9s %9s | %7s\n' \
   question n stressors "peer CPU" "peer s" "peer MiB" "our CPU" "our s" "our MiB" "CPU ×"

@@ -53,7 +53,7 @@ pub use error::LeontiefError;
 pub use explain::{Explanation, Question};
 pub use extraction::{Extraction, ExtractionLoss};
 pub use feedback::{Feedback, FeedbackEffects, FeedbackMultipliers};
-pub use footprint::{Footprint, FootprintFlows, Progress, RegionalAccounts, Scopes};
+pub use footprint::{Footprint, FootprintFlows, RegionalAccounts, Scopes};
 pub use influence::{FieldNorm, ImportantCoefficient, InfluenceIntensity};
 pub use linkages::{ForwardLinkage, KeySector, Linkages};
 pub use mrio_system::{MrioSystem, Unbalanced};

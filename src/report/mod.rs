@@ -28,6 +28,7 @@ pub(crate) mod notebook;
 mod number;
 mod numbers;
 mod page;
+mod progress;
 #[cfg(feature = "charts")]
 mod svg;
 mod table;
@@ -37,6 +38,9 @@ pub use chart::{Arrangement, Bars, Chart, Direction, Figure, HeatMap, Lines, Sca
 pub use error::ReportError;
 pub use number::NumberFormat;
 pub use page::{Page, Section};
+pub use progress::Progress;
+#[cfg(feature = "progress")]
+pub use progress::progress_bar;
 pub use table::{Alignment, Cell, Column, Row, Table, TableBuilder};
 
 use crate::labels::Language;

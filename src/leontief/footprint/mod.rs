@@ -28,6 +28,7 @@ use super::{LeontiefError, MrioSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Labels;
 use crate::linalg::memory;
+use crate::report::Progress;
 use crate::table::{NearZeroOutput, Satellite, TableError};
 use crate::units::{Measure, Unit};
 
@@ -38,15 +39,6 @@ pub use chain::{FootprintFlows, Scopes};
 const BLOCK: usize = 128;
 /// Output below this share of the mean is near zero; intensities above its reciprocal times the mean are absurd.
 const NEAR_ZERO: f64 = 1e-6;
-
-/// How far a long computation has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Progress {
-    /// Stressors done.
-    pub done: usize,
-    /// Stressors in all.
-    pub of: usize,
-}
 
 /// A satellite account carried to the final demand that it serves.
 #[doc(alias = "足迹")]
@@ -131,7 +123,8 @@ impl MrioSystem {
     }
 
     /// The same, telling how far it has come and stopping where the callback says so. What the system has learnt until
-    /// then (its factors) is kept, so that the next call starts from there.
+    /// then (its factors) is kept, so that the next call starts from there. The feature `progress` has a callback that
+    /// draws a bar, `report::progress_bar`.
     ///
     /// # Errors
     /// As [`MrioSystem::footprint`]; [`LeontiefError::Cancelled`].
