@@ -11,12 +11,14 @@ pub use crate::frontier::{
 pub use crate::growth::{GrowthAccounts, IndexNumber, domar_weights, effective_tfp, labour_values};
 pub use crate::labeled::{LabeledMat, LabeledVec};
 pub use crate::labels::{Dimension, Label, Labels, Language};
-pub use crate::leontief::{Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, SystemOptions, ZeroOutput};
+pub use crate::leontief::{
+    Extraction, ForwardLinkage, HouseholdRow, LeontiefSystem, MrioSystem, SystemOptions, ZeroOutput,
+};
 pub use crate::panel::Panel;
 pub use crate::report::{Chart, NumberFormat, Page, Section, Table, ToChart, ToTable};
 pub use crate::stats::{
     DynamicPanel, Effects, Fitted, PanelRegression, Sobol, SpatialModel, SpatialRegression, SpatialWeights,
     StandardErrors, Vcov, compare, likelihood_ratio, vuong,
 };
-pub use crate::table::{IoTable, Reexports, TableInfo, Tolerance};
+pub use crate::table::{IoTable, MrioTable, Reexports, RegionalDemand, Satellite, TableInfo, Tolerance};
 pub use crate::units::{Flow, Measure, Unit};
