@@ -36,7 +36,7 @@ impl Reference {
         }
     }
 
-    fn quantile(self, p: f64) -> f64 {
+    pub(super) fn quantile(self, p: f64) -> f64 {
         match self {
             Self::Normal => normal_quantile(p),
             Self::StudentT { degrees_of_freedom } => {
@@ -67,6 +67,17 @@ pub trait Fitted {
 
     /// The log-likelihood at the estimates; `None` where the estimator has none.
     fn log_likelihood(&self) -> Option<f64>;
+
+    /// Units of a panel with rows among the observations; `None` where the model knows no units.
+    fn nunits(&self) -> Option<usize> {
+        None
+    }
+
+    /// The share of the response's variation that the regressors account for; `None` where the estimator has none.
+    #[doc(alias = "R2")]
+    fn r_squared(&self) -> Option<f64> {
+        None
+    }
 
     /// The parts of the log-likelihood, one per independent contribution (an observation, or a unit of a panel); `None`
     /// where they are not kept.
