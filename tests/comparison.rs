@@ -108,7 +108,7 @@ fn matches_snapshot(name: &str, table: &Table) {
         ("HTML", table.to_html()),
         ("CSV", table.to_csv().unwrap()),
     ];
-    let found: String = forms.iter().map(|(form, text)| format!("#### {form}\n{text}")).collect();
+    let found = forms.iter().map(|(form, text)| format!("#### {form}\n{text}")).collect::<Vec<_>>().concat();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(name);
     if std::env::var_os("DOMAR_WRITE_SNAPSHOTS").is_some() {
         std::fs::write(&path, &found).unwrap();

@@ -449,19 +449,16 @@ impl Comparison {
     fn below_note(&self, language: Language) -> String {
         let mut kinds: Vec<String> = self.models.iter().map(|model| model.vcov.name_in(language)).collect();
         kinds.dedup();
+        let each = |(i, model): (usize, &ComparedModel)| {
+            let kind = model.vcov.name_in(language);
+            match language {
+                Language::English => format!("column {}: {kind}", i + 1),
+                Language::Chinese => format!("第 {} 列：{kind}", i + 1),
+            }
+        };
         let kinds = match kinds.as_slice() {
             [all] => all.clone(),
-            _ => {
-                let each = |(i, model): (usize, &ComparedModel)| {
-                    let kind = model.vcov.name_in(language);
-                    match language {
-                        Language::English => format!("column {}: {kind}", i + 1),
-                        Language::Chinese => format!("第 {} 列：{kind}", i + 1),
-                    }
-                };
-                let each: Vec<String> = self.models.iter().enumerate().map(each).collect();
-                each.join(language.pick("; ", "；"))
-            }
+            _ => self.models.iter().enumerate().map(each).collect::<Vec<_>>().join(language.pick("; ", "；")),
         };
         let student = |model: &ComparedModel| matches!(model.coefficients.reference, Reference::StudentT { .. });
         let letter = match (self.models.iter().any(student), self.models.iter().all(student)) {
