@@ -119,6 +119,7 @@ pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+mod not_finite;
 pub mod optim;
 pub mod panel;
 pub mod prelude;

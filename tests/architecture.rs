@@ -11,7 +11,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const LAYERS: [&[&str]; 17] = [
-    &["labels"],
+    &["labels", "not_finite"],
     &["units"],
     &["labeled"],
     &["concordance", "panel"],

@@ -70,6 +70,7 @@ pub enum Cell {
     /// A number.
     Number {
         /// The value, not rounded.
+        #[serde(with = "crate::not_finite")]
         value: f64,
         /// How it is printed; `None` for the column's way.
         format: Option<NumberFormat>,
@@ -77,6 +78,7 @@ pub enum Cell {
     /// An estimate with significance stars.
     Starred {
         /// The value, not rounded.
+        #[serde(with = "crate::not_finite")]
         value: f64,
         /// How it is printed; `None` for the column's way.
         format: Option<NumberFormat>,
@@ -86,6 +88,7 @@ pub enum Cell {
     /// A number in round brackets, as standard errors are printed under estimates.
     Bracketed {
         /// The value, not rounded.
+        #[serde(with = "crate::not_finite")]
         value: f64,
         /// How it is printed; `None` for the column's way.
         format: Option<NumberFormat>,
@@ -93,8 +96,10 @@ pub enum Cell {
     /// Two limits in square brackets, such as a confidence interval.
     Interval {
         /// The lower limit, not rounded.
+        #[serde(with = "crate::not_finite")]
         low: f64,
         /// The upper limit, not rounded.
+        #[serde(with = "crate::not_finite")]
         high: f64,
         /// How they are printed; `None` for the column's way.
         format: Option<NumberFormat>,

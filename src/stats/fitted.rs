@@ -192,10 +192,12 @@ pub trait Fitted {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Wald {
     /// The statistic.
+    #[serde(with = "crate::not_finite")]
     pub statistic: f64,
     /// Its degrees of freedom under the hypothesis.
     pub degrees_of_freedom: usize,
     /// The tail probability of χ².
+    #[serde(with = "crate::not_finite")]
     pub p_value: f64,
 }
 
@@ -205,16 +207,22 @@ pub struct CoefRow {
     /// Its name.
     pub parameter: String,
     /// The estimate.
+    #[serde(with = "crate::not_finite")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::not_finite")]
     pub std_error: f64,
     /// Estimate over standard error.
+    #[serde(with = "crate::not_finite")]
     pub statistic: f64,
     /// Two-sided p-value against zero.
+    #[serde(with = "crate::not_finite")]
     pub p_value: f64,
     /// Lower confidence limit.
+    #[serde(with = "crate::not_finite")]
     pub conf_low: f64,
     /// Upper confidence limit.
+    #[serde(with = "crate::not_finite")]
     pub conf_high: f64,
 }
 

@@ -144,6 +144,7 @@ pub struct Covariance {
     /// How it was computed.
     pub kind: Vcov,
     /// The matrix.
+    #[serde(with = "crate::not_finite::array")]
     pub matrix: Array2<f64>,
 }
 
