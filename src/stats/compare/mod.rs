@@ -184,8 +184,8 @@ pub struct Comparison {
 ///     ("school", vec![0.0, 1.0, 2.0, 3.0, 4.0, 5.0]),
 ///     ("tenure", vec![1.0, 3.0, 1.0, 4.0, 2.0, 1.0]),
 /// ])?;
-/// let short = PanelRegression::new("wage", ["school"]).fit(&panel)?;
-/// let long = PanelRegression::new("wage", ["school", "tenure"]).fit(&panel)?;
+/// let short = PanelRegression::new("wage", ["school"]).errors(StandardErrors::Robust).fit(&panel)?;
+/// let long = PanelRegression::new("wage", ["school", "tenure"]).errors(StandardErrors::Robust).fit(&panel)?;
 /// let table = compare(&[&short, &long])
 ///     .with_titles(["Short", "Long"])?
 ///     .with_labels([("school", "Years of schooling"), ("tenure", "Tenure")])?

@@ -21,9 +21,8 @@ use crate::report::{ReportError, Table, TableBuilder, ToTable, display_in_notebo
 ///     ("tenure", vec![1.0, 3.0, 1.0, 4.0, 2.0, 1.0]),
 /// ])?;
 /// let of = |response: &str| -> Result<_, Error> {
-///     let short = PanelRegression::new(response, ["school"]).fit(&panel)?;
-///     let long = PanelRegression::new(response, ["school", "tenure"]).fit(&panel)?;
-///     Ok(compare(&[&short, &long]))
+///     let with = |names: &[&str]| PanelRegression::new(response, names.to_vec()).errors(StandardErrors::Robust);
+///     Ok(compare(&[&with(&["school"]).fit(&panel)?, &with(&["school", "tenure"]).fit(&panel)?]))
 /// };
 /// let table = ComparisonPanels::new(["Short", "Long"])
 ///     .panel("Wages", of("wage")?)?
