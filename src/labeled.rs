@@ -72,10 +72,29 @@ fn ensure_length(measure: &Measure, axis: &Labels, found: usize) -> Result<(), L
 /// # Ok::<(), domar::labeled::LabeledError>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "VectorData")]
 pub struct LabeledVec {
     measure: Measure,
     axis: Arc<Labels>,
+    #[serde(with = "crate::not_finite::array")]
     values: Array1<f64>,
+}
+
+/// What is read, before it is known whether the numbers fit the axis.
+#[derive(Deserialize)]
+struct VectorData {
+    measure: Measure,
+    axis: Arc<Labels>,
+    #[serde(with = "crate::not_finite::array")]
+    values: Array1<f64>,
+}
+
+impl TryFrom<VectorData> for LabeledVec {
+    type Error = LabeledError;
+    fn try_from(VectorData { measure, axis, values }: VectorData) -> Result<Self, LabeledError> {
+        ensure_length(&measure, &axis, values.len())?;
+        Ok(Self { measure, axis, values })
+    }
 }
 
 impl LabeledVec {
@@ -187,12 +206,33 @@ impl LabeledVec {
 
 /// A matrix with labelled rows and columns, a measure and a unit.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "MatrixData")]
 pub struct LabeledMat {
     measure: Measure,
     rows: Arc<Labels>,
     columns: Arc<Labels>,
     /// Shared: a copy of a matrix of 10,000 sectors costs nothing.
+    #[serde(with = "crate::not_finite::array")]
     values: ArcArray2<f64>,
+}
+
+/// What is read, before it is known whether the numbers fit the axes.
+#[derive(Deserialize)]
+struct MatrixData {
+    measure: Measure,
+    rows: Arc<Labels>,
+    columns: Arc<Labels>,
+    #[serde(with = "crate::not_finite::array")]
+    values: Array2<f64>,
+}
+
+impl TryFrom<MatrixData> for LabeledMat {
+    type Error = LabeledError;
+    fn try_from(MatrixData { measure, rows, columns, values }: MatrixData) -> Result<Self, LabeledError> {
+        ensure_length(&measure, &rows, values.nrows())?;
+        ensure_length(&measure, &columns, values.ncols())?;
+        Ok(Self { measure, rows, columns, values: values.into_shared() })
+    }
 }
 
 impl LabeledMat {

@@ -107,7 +107,7 @@
 //!
 //! # Features
 //!
-//! `charts` (on by default): SVG charts. `excel`: read `.xlsx`. `lapack`: the system's OpenBLAS instead of faer.
+//! `charts` (on by default): SVG charts. `cli`: the program `domar`. `excel`: read `.xlsx`. `lapack`: the system's OpenBLAS instead of faer.
 
 pub mod concordance;
 pub mod datasets;
@@ -119,6 +119,7 @@ pub mod labeled;
 pub mod labels;
 pub mod leontief;
 pub mod linalg;
+mod not_finite;
 pub mod optim;
 pub mod panel;
 pub mod prelude;

@@ -8,6 +8,8 @@
 
 use std::sync::{Arc, LazyLock};
 
+use serde::{Deserialize, Serialize};
+
 use crate::concordance::Concordance;
 use crate::labels::{Dimension, Label, Labels};
 use crate::table::formats::Plain;
@@ -32,7 +34,7 @@ static GROUPS: LazyLock<Vec<csv::StringRecord>> = LazyLock::new(|| {
 });
 
 /// The tables of [`china_digital`].
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ChinaDigital {
     tables: Vec<(i32, IoTable)>,
 }

@@ -201,6 +201,9 @@ impl Fitted for CornwellSchmidtSickles {
     fn log_likelihood(&self) -> Option<f64> {
         None
     }
+    fn nunits(&self) -> Option<usize> {
+        Some(self.units)
+    }
     fn reference(&self) -> Reference {
         Reference::StudentT { degrees_of_freedom: self.dof_residual() as f64 }
     }

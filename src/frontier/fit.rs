@@ -551,6 +551,9 @@ impl Fitted for FrontierFit {
     fn log_likelihood(&self) -> Option<f64> {
         Some(self.log_likelihood)
     }
+    fn nunits(&self) -> Option<usize> {
+        self.unit_of_row.as_ref().and_then(|units| units.iter().max()).map(|last| last + 1)
+    }
     fn contributions(&self) -> Option<&[f64]> {
         Some(&self.contributions)
     }

@@ -236,6 +236,9 @@ impl Fitted for SchmidtSickles {
     fn log_likelihood(&self) -> Option<f64> {
         None
     }
+    fn nunits(&self) -> Option<usize> {
+        Some(self.unit_effects.len())
+    }
     fn reference(&self) -> Reference {
         match self.effects {
             UnitEffects::Fixed => Reference::StudentT { degrees_of_freedom: self.dof_residual as f64 },

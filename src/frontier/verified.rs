@@ -38,7 +38,7 @@ pub(super) struct Verified {
     pub certificate: Certificate,
     pub sample: Sample,
     pub row_names: RowNames,
-    unit_of_row: Option<Vec<usize>>,
+    pub unit_of_row: Option<Vec<usize>>,
 }
 
 /// A search and what is known before it.
@@ -268,6 +268,9 @@ macro_rules! verified_fit {
             }
             fn log_likelihood(&self) -> Option<f64> {
                 ($log_likelihood)(self)
+            }
+            fn nunits(&self) -> Option<usize> {
+                self.verified.unit_of_row.as_ref().and_then(|units| units.iter().max()).map(|last| last + 1)
             }
             fn contributions(&self) -> Option<&[f64]> {
                 crate::stats::Fitted::log_likelihood(self).map(|_| self.verified.contributions.as_slice())

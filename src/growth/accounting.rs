@@ -155,7 +155,7 @@ fn stated(column: &str, kind: InputKind, share: Share) -> Stated {
 /// # References
 /// Solow (1957); Jorgenson and Griliches (1967); Jorgenson, Gollop and Fraumeni (1987); OECD (2001), *Measuring
 /// Productivity*.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 #[must_use]
 #[doc(alias = "TFP")]
 #[doc(alias = "全要素生产率")]

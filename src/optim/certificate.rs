@@ -56,12 +56,16 @@ pub struct Certificate {
     /// Newton iterations of the run that ended highest.
     pub iterations: usize,
     /// Largest |gradient| in scaled parameters, over the number of observations.
+    #[serde(with = "crate::not_finite")]
     pub scaled_gradient: f64,
     /// ½ g′(−H)⁻¹g: by how much a further Newton step would raise the log-likelihood.
+    #[serde(with = "crate::not_finite")]
     pub expected_gain: f64,
     /// Smallest eigenvalue of −H after scaling its diagonal to one; positive at a strict maximum.
+    #[serde(with = "crate::not_finite")]
     pub smallest_curvature: f64,
     /// Least distance of a bounded parameter to its bounds; infinite without bounds.
+    #[serde(with = "crate::not_finite")]
     pub distance_to_bounds: f64,
     /// Number of starts.
     pub starts: usize,
@@ -70,6 +74,7 @@ pub struct Certificate {
     /// How many ran into a singularity, such as σ_v → 0, where a likelihood can rise without limit and is no maximum.
     pub singular_ends: usize,
     /// Log-likelihoods at the ends, highest first; NaN where a start could not be evaluated.
+    #[serde(with = "crate::not_finite::many")]
     pub ends: Vec<f64>,
     /// How starts were chosen where observations are many; then `starts` counts those that climbed on all of them.
     pub screened: Option<Screening>,

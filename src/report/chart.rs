@@ -271,6 +271,7 @@ impl Chart {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Series {
     pub(super) name: String,
+    #[serde(with = "crate::not_finite::many")]
     pub(super) values: Vec<f64>,
 }
 
@@ -355,6 +356,7 @@ impl Bars {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[must_use]
 pub struct Lines {
+    #[serde(with = "crate::not_finite::many")]
     pub(super) places: Vec<f64>,
     pub(super) series: Vec<Series>,
 }
@@ -376,7 +378,9 @@ impl Lines {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Point {
     pub(super) label: String,
+    #[serde(with = "crate::not_finite")]
     pub(super) x: f64,
+    #[serde(with = "crate::not_finite")]
     pub(super) y: f64,
 }
 
@@ -390,7 +394,9 @@ pub(super) struct Group {
 /// The lines that part a plane into quadrants.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Quadrants {
+    #[serde(with = "crate::not_finite")]
     pub(super) x: f64,
+    #[serde(with = "crate::not_finite")]
     pub(super) y: f64,
     pub(super) captions: [String; 4],
 }
@@ -451,6 +457,7 @@ impl Scatter {
 pub struct HeatMap {
     pub(super) rows: Vec<String>,
     pub(super) columns: Vec<String>,
+    #[serde(with = "crate::not_finite::rows")]
     pub(super) values: Vec<Vec<f64>>,
     pub(super) cell_values: Option<NumberFormat>,
     pub(super) scale: Option<(f64, f64)>,

@@ -8,7 +8,8 @@ impl Table {
     ///
     /// Numbers are written in full, not rounded: what is written parses back to the same `f64`, shares stay fractions,
     /// and NaN and the infinities are `NaN`, `inf` and `-inf`. Missing cells are empty. A spanner is put before its
-    /// headings; where there are section headings they fill a first column of their own. Title and notes are left out.
+    /// headings; where there are panels or section headings they fill first columns of their own. Title and notes are left
+    /// out.
     ///
     /// # Errors
     /// [`ReportError::Csv`] if the writer fails.
@@ -26,21 +27,27 @@ impl Table {
     pub fn to_csv(&self) -> Result<String, ReportError> {
         let failed = |cause: String| ReportError::Csv { table: self.title.clone(), cause };
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let sections = self.rows.iter().any(|row| matches!(row, Row::Section(_)));
-        let mut header = vec![self.stub.clone()];
+        let any = |heading: fn(&Row) -> bool| self.rows.iter().any(heading);
+        let panels = any(|row| matches!(row, Row::Panel(_)));
+        let sections = any(|row| matches!(row, Row::Section(_)));
+        let before = |panel: &str, section: &str| -> Vec<String> {
+            let headings = [(panels, panel), (sections, section)];
+            headings.iter().filter(|(shown, _)| *shown).map(|(_, heading)| (*heading).to_owned()).collect()
+        };
+        let mut header = before(self.language.pick("Panel", "面板"), self.language.pick("Section", "分组"));
+        header.push(self.stub.clone());
         header.extend(self.columns.iter().map(heading));
-        if sections {
-            header.insert(0, self.language.pick("Section", "分组").to_owned());
-        }
         writer.write_record(&header).map_err(|error| failed(error.to_string()))?;
-        let mut section = "";
-        // Totals belong to no section.
-        let end_of_sections = Row::Section(String::new());
-        for row in self.rows.iter().chain([&end_of_sections]).chain(&self.totals) {
+        let (mut panel, mut section) = ("", "");
+        // Totals belong to no panel, and what follows a panel's heading to no section.
+        let end_of_panels = Row::Panel(String::new());
+        for row in self.rows.iter().chain([&end_of_panels]).chain(&self.totals) {
             match row {
                 Row::Section(heading) => section = heading,
+                Row::Panel(heading) => (panel, section) = (heading, ""),
+                Row::Gap => {}
                 Row::Cells { label, cells } => {
-                    let mut record = if sections { vec![section.to_owned()] } else { Vec::new() };
+                    let mut record = before(panel, section);
                     record.push(label.clone());
                     record.extend(cells.iter().map(full));
                     writer.write_record(&record).map_err(|error| failed(error.to_string()))?;
@@ -63,6 +70,7 @@ fn full(cell: &Cell) -> String {
     match cell {
         Cell::Text(text) => text.clone(),
         Cell::Missing => String::new(),
+        Cell::Interval { low, high, .. } => format!("[{low}, {high}]"),
         Cell::Number { value, .. } | Cell::Starred { value, .. } | Cell::Bracketed { value, .. } => value.to_string(),
     }
 }

@@ -8,7 +8,7 @@ use crate::labels::Language;
 impl Table {
     /// The table as an HTML `<table>` with caption, header, body and footer.
     ///
-    /// It carries class names (`domar-table`, `number`, `section`, `notes`) and no style of its own.
+    /// It carries class names (`domar-table`, `number`, `section`, `panel`, `notes`) and no style of its own.
     ///
     /// ```
     /// use domar::report::{NumberFormat, Table};
@@ -50,7 +50,10 @@ impl Table {
         }
         out += "</tr>\n</thead>\n<tbody>\n";
         let tails = self.decimal_tails();
-        for row in &self.rows {
+        for (i, row) in self.rows.iter().enumerate() {
+            if i > 0 && matches!(row, Row::Panel(_)) {
+                out += "</tbody>\n<tbody>\n";
+            }
             out += &self.html_row(row, &tails);
         }
         out += "</tbody>\n";
@@ -76,6 +79,12 @@ impl Table {
 
     fn html_row(&self, row: &Row, tails: &[Tail]) -> String {
         match row {
+            Row::Gap => format!("<tr class=\"gap\"><td colspan=\"{}\"></td></tr>\n", self.columns.len() + 1),
+            Row::Panel(heading) => format!(
+                "<tr class=\"panel\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
+                self.columns.len() + 1,
+                escaped(heading)
+            ),
             Row::Section(heading) => format!(
                 "<tr class=\"section\"><th scope=\"rowgroup\" colspan=\"{}\">{}</th></tr>\n",
                 self.columns.len() + 1,
@@ -86,6 +95,7 @@ impl Table {
                 for ((cell, column), tail) in cells.iter().zip(&self.columns).zip(tails) {
                     let shown = match cell.printed(column) {
                         Printed::Words(words) => escaped(&words),
+                        Printed::Limits(limits) => limits.replace('-', "\u{2212}"),
                         Printed::Digits { before, number, after } => {
                             let number = number.replace('-', "\u{2212}");
                             if column.alignment == Alignment::Decimal {

@@ -54,8 +54,10 @@ impl Table {
         }
         out += " \\\\\n\\midrule\n";
         for (i, row) in self.rows.iter().enumerate() {
-            if matches!(row, Row::Section(_)) && i > 0 {
-                out += "\\addlinespace\n";
+            match row {
+                Row::Section(_) if i > 0 && !matches!(self.rows[i - 1], Row::Panel(_)) => out += "\\addlinespace\n",
+                Row::Panel(_) if i > 0 => out += "\\midrule\n",
+                _ => {}
             }
             out += &self.latex_row(row);
         }
@@ -149,6 +151,10 @@ impl Table {
 
     fn latex_row(&self, row: &Row) -> String {
         match row {
+            Row::Gap => "\\addlinespace\n".to_owned(),
+            Row::Panel(heading) => {
+                format!("\\multicolumn{{{}}}{{l}}{{\\textbf{{{}}}}} \\\\\n", self.columns.len() + 1, escaped(heading))
+            }
             Row::Section(heading) => {
                 format!("\\multicolumn{{{}}}{{l}}{{\\textit{{{}}}}} \\\\\n", self.columns.len() + 1, escaped(heading))
             }
@@ -179,6 +185,7 @@ impl Digits {
 
 fn latex_cell(cell: &Cell, column: &Column) -> String {
     match cell.printed(column) {
+        Printed::Limits(limits) => format!("{{{}}}", escaped(&limits).replace('-', "$-$")),
         // Braces keep siunitx from reading words as a number.
         Printed::Words(words) if column.alignment == Alignment::Decimal => format!("{{{}}}", escaped(&words)),
         Printed::Words(words) => escaped(&words),

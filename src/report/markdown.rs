@@ -7,7 +7,7 @@ use super::table::{Alignment, Column, Row, Table};
 impl Table {
     /// The table as a Markdown (GitHub) table.
     ///
-    /// Markdown knows no spanners: they become part of the headings. Section headings become bold rows.
+    /// Markdown knows no spanners: they become part of the headings. Headings of panels and sections become bold rows.
     ///
     /// ```
     /// use domar::report::{NumberFormat, Table};
@@ -41,7 +41,8 @@ impl Table {
     fn markdown_row(&self, row: &Row, emphasis: &str) -> String {
         let emphasised = |text: String| if text.is_empty() { text } else { format!("{emphasis}{text}{emphasis}") };
         match row {
-            Row::Section(heading) => {
+            Row::Gap => String::new(),
+            Row::Section(heading) | Row::Panel(heading) => {
                 line(&format!("**{}**", escaped(heading)), self.columns.iter().map(|_| String::new()))
             }
             Row::Cells { label, cells } => line(

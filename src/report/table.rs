@@ -70,6 +70,7 @@ pub enum Cell {
     /// A number.
     Number {
         /// The value, not rounded.
+        #[serde(with = "crate::not_finite")]
         value: f64,
         /// How it is printed; `None` for the column's way.
         format: Option<NumberFormat>,
@@ -77,6 +78,7 @@ pub enum Cell {
     /// An estimate with significance stars.
     Starred {
         /// The value, not rounded.
+        #[serde(with = "crate::not_finite")]
         value: f64,
         /// How it is printed; `None` for the column's way.
         format: Option<NumberFormat>,
@@ -86,8 +88,20 @@ pub enum Cell {
     /// A number in round brackets, as standard errors are printed under estimates.
     Bracketed {
         /// The value, not rounded.
+        #[serde(with = "crate::not_finite")]
         value: f64,
         /// How it is printed; `None` for the column's way.
+        format: Option<NumberFormat>,
+    },
+    /// Two limits in square brackets, such as a confidence interval.
+    Interval {
+        /// The lower limit, not rounded.
+        #[serde(with = "crate::not_finite")]
+        low: f64,
+        /// The upper limit, not rounded.
+        #[serde(with = "crate::not_finite")]
+        high: f64,
+        /// How they are printed; `None` for the column's way.
         format: Option<NumberFormat>,
     },
     /// The source has no value, or none can exist.
@@ -110,11 +124,16 @@ impl Cell {
         Self::Bracketed { value, format: None }
     }
 
-    /// The number in the cell.
+    /// Two limits in square brackets, in the column's format.
+    pub fn interval(low: f64, high: f64) -> Self {
+        Self::Interval { low, high, format: None }
+    }
+
+    /// The number in the cell, where there is one.
     pub fn value(&self) -> Option<f64> {
         match self {
             Self::Number { value, .. } | Self::Starred { value, .. } | Self::Bracketed { value, .. } => Some(*value),
-            Self::Text(_) | Self::Missing => None,
+            Self::Text(_) | Self::Interval { .. } | Self::Missing => None,
         }
     }
 
@@ -129,6 +148,9 @@ impl Cell {
                 Printed::digits("", number(*value, *format), "*".repeat(usize::from(*stars)), *value)
             }
             Self::Bracketed { value, format } => Printed::digits("(", number(*value, *format), ")".to_owned(), *value),
+            Self::Interval { low, high, format } => {
+                Printed::Limits(format!("[{}, {}]", number(*low, *format), number(*high, *format)))
+            }
         }
     }
 }
@@ -136,7 +158,13 @@ impl Cell {
 /// The parts of a printed cell.
 pub(super) enum Printed {
     Words(String),
-    Digits { before: &'static str, number: String, after: String },
+    /// Words with numbers in them, whose signs are set as minus signs.
+    Limits(String),
+    Digits {
+        before: &'static str,
+        number: String,
+        after: String,
+    },
 }
 
 impl Printed {
@@ -152,7 +180,7 @@ impl Printed {
     /// The whole cell, and how many characters of it stand before the decimal point.
     pub(super) fn joined(&self) -> (String, Option<usize>) {
         match self {
-            Self::Words(words) => (words.clone(), None),
+            Self::Words(words) | Self::Limits(words) => (words.clone(), None),
             Self::Digits { before, number, after } => {
                 let whole = number.find(['.', '%', 'e']).unwrap_or(number.len());
                 (format!("{before}{number}{after}"), Some(before.len() + whole))
@@ -191,6 +219,10 @@ impl From<String> for Cell {
 pub enum Row {
     /// A heading above the rows that follow.
     Section(String),
+    /// A heading below a rule: a panel of a table that stacks several under one header.
+    Panel(String),
+    /// A little room before the rows that follow.
+    Gap,
     /// A label and one cell per column.
     Cells {
         /// What the row is about.
@@ -262,7 +294,7 @@ impl Table {
         &self.columns
     }
 
-    /// The rows above the totals, section headings among them.
+    /// The rows above the totals, headings of panels and sections among them.
     pub fn rows(&self) -> &[Row] {
         &self.rows
     }
@@ -411,6 +443,18 @@ impl TableBuilder {
     /// A heading above the rows that follow.
     pub fn section(mut self, heading: impl Into<String>) -> Self {
         self.table.rows.push(Row::Section(heading.into()));
+        self
+    }
+
+    /// A panel: a rule, and a heading above the rows that follow.
+    pub fn panel(mut self, heading: impl Into<String>) -> Self {
+        self.table.rows.push(Row::Panel(heading.into()));
+        self
+    }
+
+    /// A little room before the rows that follow.
+    pub fn gap(mut self) -> Self {
+        self.table.rows.push(Row::Gap);
         self
     }
 

@@ -63,7 +63,7 @@ impl Table {
             .chain(totals)
             .filter_map(|line| match line {
                 Line::Cells { label, .. } => Some(label.width()),
-                Line::Section(_) => None,
+                Line::Section(_) | Line::Panel(_) | Line::Gap => None,
             })
             .chain([self.stub.width()])
             .max()
@@ -86,7 +86,10 @@ impl Table {
         }
         out.push(&heading);
         out.push(&"-".repeat(width));
-        for line in body {
+        for (i, line) in body.iter().enumerate() {
+            if i > 0 && matches!(line, Line::Panel(_)) {
+                out.push(&"-".repeat(width));
+            }
             out.push(&line.print(stub, &layouts));
         }
         if !totals.is_empty() {
@@ -128,6 +131,8 @@ impl Table {
     fn lines(&self, row: &Row) -> Vec<Line> {
         let (label, cells) = match row {
             Row::Section(heading) => return vec![Line::Section(heading.clone())],
+            Row::Panel(heading) => return vec![Line::Panel(heading.clone())],
+            Row::Gap => return vec![Line::Gap],
             Row::Cells { label, cells } => (label, cells),
         };
         let columns: Vec<Vec<Entry>> = cells
@@ -182,13 +187,16 @@ impl Entry {
 
 enum Line {
     Section(String),
+    Panel(String),
+    Gap,
     Cells { label: String, cells: Vec<Entry> },
 }
 
 impl Line {
     fn print(&self, stub: usize, layouts: &[ColumnLayout]) -> String {
         match self {
-            Self::Section(heading) => heading.clone(),
+            Self::Section(heading) | Self::Panel(heading) => heading.clone(),
+            Self::Gap => String::new(),
             Self::Cells { label, cells } => {
                 let mut line = padded(label, stub, Alignment::Left);
                 for (cell, layout) in cells.iter().zip(layouts) {

@@ -36,7 +36,7 @@ impl Reference {
         }
     }
 
-    fn quantile(self, p: f64) -> f64 {
+    pub(super) fn quantile(self, p: f64) -> f64 {
         match self {
             Self::Normal => normal_quantile(p),
             Self::StudentT { degrees_of_freedom } => {
@@ -67,6 +67,17 @@ pub trait Fitted {
 
     /// The log-likelihood at the estimates; `None` where the estimator has none.
     fn log_likelihood(&self) -> Option<f64>;
+
+    /// Units of a panel with rows among the observations; `None` where the model knows no units.
+    fn nunits(&self) -> Option<usize> {
+        None
+    }
+
+    /// The share of the response's variation that the regressors account for; `None` where the estimator has none.
+    #[doc(alias = "R2")]
+    fn r_squared(&self) -> Option<f64> {
+        None
+    }
 
     /// The parts of the log-likelihood, one per independent contribution (an observation, or a unit of a panel); `None`
     /// where they are not kept.
@@ -181,10 +192,12 @@ pub trait Fitted {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Wald {
     /// The statistic.
+    #[serde(with = "crate::not_finite")]
     pub statistic: f64,
     /// Its degrees of freedom under the hypothesis.
     pub degrees_of_freedom: usize,
     /// The tail probability of χ².
+    #[serde(with = "crate::not_finite")]
     pub p_value: f64,
 }
 
@@ -194,16 +207,22 @@ pub struct CoefRow {
     /// Its name.
     pub parameter: String,
     /// The estimate.
+    #[serde(with = "crate::not_finite")]
     pub estimate: f64,
     /// Its standard error.
+    #[serde(with = "crate::not_finite")]
     pub std_error: f64,
     /// Estimate over standard error.
+    #[serde(with = "crate::not_finite")]
     pub statistic: f64,
     /// Two-sided p-value against zero.
+    #[serde(with = "crate::not_finite")]
     pub p_value: f64,
     /// Lower confidence limit.
+    #[serde(with = "crate::not_finite")]
     pub conf_low: f64,
     /// Upper confidence limit.
+    #[serde(with = "crate::not_finite")]
     pub conf_high: f64,
 }
 

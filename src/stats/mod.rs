@@ -11,7 +11,7 @@
 //! | least squares on a panel, with unit and time effects | [`PanelRegression`] |
 //! | a regressor that is a weighted sum of common shocks | [`PanelRegressionFit::shift_share`] |
 //! | units that influence one another | [`SpatialRegression`], [`SpatialWeights`], [`compare_weights`] |
-//! | models side by side | [`compare`] |
+//! | models side by side, for a paper | [`compare`], [`ComparisonPanels`] |
 //! | which of two models | [`likelihood_ratio`] where one holds the other, [`vuong`] where neither does |
 //! | a variable on its own past, with unit effects | [`DynamicPanel`] |
 //! | seeded random numbers | [`Draws`] |
@@ -40,7 +40,7 @@ mod spatial;
 mod vcov;
 
 pub use chi_bar::{chi_squared_tail, mixed_chi_squared_tail};
-pub use compare::{Comparison, compare};
+pub use compare::{Below, ComparedModel, Comparison, ComparisonPanels, FitStatistic, Stars, compare};
 pub use draws::{Draws, quantile_of_sorted};
 pub use dynamic_panel::{DynamicPanel, DynamicPanelError, DynamicPanelFit, Overidentification, SerialCorrelation};
 pub use fitted::{CoefRow, CoefTable, Fitted, Reference, Wald};

@@ -450,6 +450,14 @@ impl Fitted for PanelRegressionFit {
         None
     }
 
+    fn nunits(&self) -> Option<usize> {
+        (self.spec.effects == Effects::Unit).then_some(self.absorbed)
+    }
+
+    fn r_squared(&self) -> Option<f64> {
+        Some(self.r_squared)
+    }
+
     fn reference(&self) -> Reference {
         self.reference
     }

@@ -6,6 +6,8 @@ use nalgebra::DMatrix;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
+use crate::labels::Language;
+
 /// Which covariance of the estimates; all come from the stored Hessian and scores, without fitting again.
 ///
 /// H is minus the Hessian of the log-likelihood, S the scores, one row per independent contribution (an observation,
@@ -74,6 +76,35 @@ pub enum GmmErrors {
     Windmeijer,
 }
 
+impl Vcov {
+    /// The kind and its small-sample correction in a language, as notes below tables name them.
+    pub fn name_in(&self, language: Language) -> String {
+        if language == Language::English {
+            return self.to_string();
+        }
+        match self {
+            Self::Hessian => "海塞矩阵之逆，无小样本修正".to_owned(),
+            Self::OuterProduct => "得分外积，无小样本修正".to_owned(),
+            Self::Robust => "稳健（三明治），n/(n − 1)".to_owned(),
+            Self::Clustered { .. } => "聚类稳健（三明治），G/(G − 1)".to_owned(),
+            Self::Bootstrap { replications, failed, seed } => {
+                format!("自助法，重复 {replications} 次（其中 {failed} 次无估计，已剔除），随机种子 {seed}")
+            }
+            Self::Classical => "经典，按残差自由度".to_owned(),
+            Self::HeteroskedasticityRobust => "异方差稳健（HC1），n/(n − k)".to_owned(),
+            Self::ClusteredBy { column, clusters } => {
+                format!("按 {column} 聚类，{clusters} 个聚类，G/(G − 1) · (n − 1)/(n − k)")
+            }
+            Self::DriscollKraay { lags } => format!("Driscoll–Kraay，滞后 {lags} 期，无小样本修正"),
+            Self::Information => "期望信息矩阵之逆，无小样本修正".to_owned(),
+            Self::Gmm(GmmErrors::OneStep) => "一步 GMM，误差同方差".to_owned(),
+            Self::Gmm(GmmErrors::OneStepRobust) => "一步 GMM，稳健，按单位聚类".to_owned(),
+            Self::Gmm(GmmErrors::TwoStep) => "两步 GMM，未修正".to_owned(),
+            Self::Gmm(GmmErrors::Windmeijer) => "两步 GMM，已修正（Windmeijer 2005）".to_owned(),
+        }
+    }
+}
+
 impl fmt::Display for Vcov {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Self::Bootstrap { replications, failed, seed } = self {
@@ -113,6 +144,7 @@ pub struct Covariance {
     /// How it was computed.
     pub kind: Vcov,
     /// The matrix.
+    #[serde(with = "crate::not_finite::array")]
     pub matrix: Array2<f64>,
 }
 

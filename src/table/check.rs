@@ -50,6 +50,7 @@ pub struct NearZeroOutput {
     /// What is largest per unit of its output, against the economy's mean.
     pub intensity: String,
     /// That intensity divided by the mean of the economy; infinite where the mean is zero.
+    #[serde(with = "crate::not_finite")]
     pub times_mean: f64,
 }
 

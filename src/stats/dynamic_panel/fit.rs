@@ -180,6 +180,9 @@ impl Fitted for DynamicPanelFit {
     fn log_likelihood(&self) -> Option<f64> {
         None
     }
+    fn nunits(&self) -> Option<usize> {
+        Some(self.units())
+    }
 }
 
 impl ToTable for DynamicPanelFit {
