@@ -42,6 +42,7 @@ mod cells;
 mod eurostat;
 #[cfg(test)]
 mod hostile;
+mod multi_regional;
 mod nbs;
 mod oecd;
 mod ons;
@@ -53,6 +54,7 @@ mod workbook;
 
 pub use cells::MissingCells;
 pub use eurostat::Eurostat;
+pub use multi_regional::{Icio, Pymrio, SplitEconomies, Wiod};
 pub use nbs::Nbs;
 pub use oecd::Oecd;
 pub use ons::Ons;
