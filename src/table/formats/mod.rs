@@ -54,7 +54,9 @@ mod workbook;
 
 pub use cells::MissingCells;
 pub use eurostat::Eurostat;
-pub use multi_regional::{Icio, Pymrio, SplitEconomies, Wiod};
+#[cfg(feature = "parquet")]
+pub use multi_regional::Columnar;
+pub use multi_regional::{AdbMrio, Exiobase, Icio, Pymrio, SplitEconomies, Wiod};
 pub use nbs::Nbs;
 pub use oecd::Oecd;
 pub use ons::Ons;

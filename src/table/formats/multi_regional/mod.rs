@@ -1,6 +1,10 @@
 //! Tables of several economies.
 
+mod adb;
 mod assemble;
+#[cfg(feature = "parquet")]
+mod columnar;
+mod exiobase;
 mod headed;
 mod icio;
 mod indexed;
@@ -13,6 +17,10 @@ mod system;
 mod text;
 mod wiod;
 
+pub use adb::AdbMrio;
+#[cfg(feature = "parquet")]
+pub use columnar::Columnar;
+pub use exiobase::Exiobase;
 pub use icio::{Icio, SplitEconomies};
 pub use pymrio::Pymrio;
 pub use wiod::Wiod;
