@@ -107,7 +107,7 @@
 //!
 //! # Features
 //!
-//! `charts` (on by default): SVG charts. `excel`: read `.xlsx`. `lapack`: the system's OpenBLAS instead of faer.
+//! `charts` (on by default): SVG charts. `archives`: read `.zip` and `.gz`. `excel`: read `.xlsx`. `lapack`: the system's OpenBLAS instead of faer.
 
 pub mod concordance;
 pub mod datasets;

@@ -130,7 +130,7 @@ fn primary_rows(accounts: &[Satellite], core: &Core) -> Vec<PrimaryRow> {
 /// Codes of the sectors from the list beside the table, where the list is that of the sectors.
 fn coded_sectors(folder: &Folder, sectors: &[String]) -> Result<Option<Vec<Label>>, TableError> {
     let Some(name) = folder.first_of(&["products.txt", "industries.txt"]) else { return Ok(None) };
-    let text = Text::new(folder.source(name)?)?;
+    let text = Text::with_tabs(folder.source(name)?)?;
     let mut lines = text.lines()?.into_iter();
     let Some((_, headings)) = lines.next() else { return Ok(None) };
     let column = |wanted: &str| headings.iter().position(|heading| heading == wanted);

@@ -7,7 +7,7 @@ use super::super::cells::{MissingCells, empty_cells_note, quoted};
 use super::super::totals::Totals;
 use super::assemble::{Pair, compare, ensure_nothing_below, ensure_same_order, regular, sums_of_rows};
 use super::source::{Folder, Source};
-use super::text::{Block, Shape, Text};
+use super::text::{Block, Runs, Shape, Text};
 use crate::labels::Label;
 use crate::table::{Satellite, TableError};
 use crate::units::Unit;
@@ -38,7 +38,7 @@ enum Rows {
 impl Indexed {
     /// Reads a matrix with two levels of columns and some rows, one for each column, or any number of them.
     fn read(source: Source, rows: Rows, missing: MissingCells) -> Result<Self, TableError> {
-        let mut text = Text::new(source)?;
+        let mut text = Text::with_tabs(source)?;
         let (heading, outer) = text.expect_line("two lines of headings, regions and sectors")?;
         let (second, inner) = text.expect_line("a second line of headings")?;
         // The name of the level stands first, its columns of labels are blank.
@@ -59,7 +59,7 @@ impl Indexed {
             Rows::Some(rows) => Some(rows),
             Rows::AsColumns => Some(columns.len()),
         };
-        let shape = Shape { labels: first, runs: &[(columns.len(), Some(0))], rows, missing, column: &name };
+        let shape = Shape { labels: first, runs: Runs::Same(&[(columns.len(), Some(0))]), rows, missing, column: &name };
         let (text, block) = text.numbers(&shape)?;
         Ok(Self { text, heading, first, columns, block })
     }
@@ -189,13 +189,13 @@ fn output(
     pairs: &[Pair],
     missing: MissingCells,
 ) -> Result<(Array1<f64>, Text, Vec<u64>), TableError> {
-    let mut text = Text::new(source)?;
+    let mut text = Text::with_tabs(source)?;
     let (line, fields) = text.expect_line("the headings region, sector and output")?;
     if fields.len() != 3 {
         return Err(text.malformed(line, 0, "three fields: region, sector, output", format!("{} fields", fields.len())));
     }
     let name = |_: usize| "output".to_owned();
-    let shape = Shape { labels: 2, runs: &[(1, Some(0))], rows: Some(pairs.len()), missing, column: &name };
+    let shape = Shape { labels: 2, runs: Runs::Same(&[(1, Some(0))]), rows: Some(pairs.len()), missing, column: &name };
     let (text, block) = text.numbers(&shape)?;
     ensure_same_order(&text, 2, &block, pairs, &|labels| pair_of(labels))?;
     ensure_nothing_below(&text, &block)?;
@@ -205,7 +205,7 @@ fn output(
 
 /// The unit of all flows, which must be money and one.
 fn one_unit(folder: &Folder, name: &str) -> Result<Unit, TableError> {
-    let text = Text::new(folder.source(name)?)?;
+    let text = Text::with_tabs(folder.source(name)?)?;
     let mut found: Option<Unit> = None;
     let mut lines = text.lines()?.into_iter();
     lines.next();
@@ -280,7 +280,7 @@ pub(super) fn account(
 
 /// The units of an account's rows, found by their labels.
 fn units(folder: &Folder, name: &str, codes: &[String]) -> Result<Vec<Unit>, TableError> {
-    let text = Text::new(folder.source(name)?)?;
+    let text = Text::with_tabs(folder.source(name)?)?;
     let found: std::collections::HashMap<String, Unit> = text
         .lines()?
         .into_iter()

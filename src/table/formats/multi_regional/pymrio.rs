@@ -14,7 +14,7 @@ use super::assemble::{Parts, PrimaryRow};
 use super::indexed::{Core, Files, JOINT, account, core, written_unit};
 use super::names;
 use super::source::Folder;
-use super::text::{Shape, Text};
+use super::text::{Runs, Shape, Text};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Labels};
 use crate::table::{MrioTable, Satellite, TableError, TableInfo};
@@ -314,7 +314,7 @@ fn files(folder: &Folder, name: &str, parameters: &Parameters) -> Result<Files, 
 }
 
 fn population(folder: &Folder, name: &str, regions: &[String]) -> Result<Array1<f64>, TableError> {
-    let mut text = Text::new(folder.source(name)?)?;
+    let mut text = Text::with_tabs(folder.source(name)?)?;
     let (line, fields) = text.expect_line("the regions")?;
     if let Some(place) = (0..regions.len().max(fields.len().saturating_sub(1))).find(|&at| fields.get(at + 1) != regions.get(at)) {
         let shown = |code: Option<&String>| code.map_or("the end of the line".to_owned(), |code| quoted(code));
@@ -323,7 +323,7 @@ fn population(folder: &Folder, name: &str, regions: &[String]) -> Result<Array1<
     }
     let column = |at: usize| regions[at].clone();
     let shape =
-        Shape { labels: 1, runs: &[(regions.len(), Some(0))], rows: Some(1), missing: MissingCells::Refuse, column: &column };
+        Shape { labels: 1, runs: Runs::Same(&[(regions.len(), Some(0))]), rows: Some(1), missing: MissingCells::Refuse, column: &column };
     let (_, block) = text.numbers(&shape)?;
     let values: Array2<f64> = block.matrices.into_iter().next().unwrap_or_default();
     Ok(values.into_iter().collect())

@@ -16,8 +16,11 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn of_text(text: &str, name: &str) -> Self {
-        let reader = Box::new(std::io::Cursor::new(text.as_bytes().to_vec()));
-        Self { name: name.to_owned(), sheet: None, reader }
+        Self::of_bytes(text.as_bytes(), name)
+    }
+
+    pub(super) fn of_bytes(bytes: &[u8], name: &str) -> Self {
+        Self { name: name.to_owned(), sheet: None, reader: Box::new(std::io::Cursor::new(bytes.to_vec())) }
     }
 
     /// Opens a file by the ending of its name: `.gz`, `.zip` with one member, `.xlsx`, `.xlsb`, or text.

@@ -7,7 +7,7 @@ use super::super::cells::{MissingCells, empty_cells_note, quoted};
 use super::super::totals::Totals;
 use super::assemble::{Pair, Parts, PrimaryRow, add, compare, ensure_same_order, leading_sectors, regular, sums_of_columns, sums_of_rows};
 use super::names;
-use super::text::{Below, Shape, Text};
+use super::text::{Below, Runs, Shape, Text};
 use crate::labels::Label;
 use crate::table::{FinalUse, MrioTable, PrimaryInput, TableError, TableInfo};
 
@@ -85,7 +85,7 @@ impl System {
             let (region, code) = &columns[column];
             format!("{region} {code}")
         };
-        let (text, block) = text.numbers(&Shape { labels: first, runs, rows: Some(n), missing, column: &name })?;
+        let (text, block) = text.numbers(&Shape { labels: first, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
         ensure_same_order(&text, first, &block, &columns, row)?;
         let mut matrices = block.matrices.into_iter();
         let (intermediate, final_demand) = (matrices.next().unwrap_or_default(), matrices.next().unwrap_or_default());

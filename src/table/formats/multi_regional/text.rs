@@ -23,12 +23,48 @@ pub(super) struct Text {
     line: u64,
 }
 
+/// A run of columns, with the matrix that it goes to.
+pub(super) type Run = (usize, Option<usize>);
+
+/// Runs of columns; those of one matrix stand in their order.
+#[derive(Clone, Copy)]
+pub(super) enum Runs<'a> {
+    /// All rows alike.
+    Same(&'a [Run]),
+    /// By the row, counted from 0, and the widths of the matrices; a row gives a matrix all of its columns or none.
+    ByRow(&'a (dyn Fn(usize) -> Vec<Run> + Sync), &'a [usize]),
+}
+
+impl Runs<'_> {
+    fn of_row(&self, row: usize) -> std::borrow::Cow<'_, [Run]> {
+        match self {
+            Self::Same(runs) => std::borrow::Cow::Borrowed(runs),
+            Self::ByRow(runs, _) => std::borrow::Cow::Owned(runs(row)),
+        }
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        match self {
+            Self::ByRow(_, widths) => widths.to_vec(),
+            Self::Same(runs) => {
+                let matrices = runs.iter().filter_map(|run| run.1).max().map_or(0, |last| last + 1);
+                let mut widths = vec![0; matrices];
+                for &(width, matrix) in *runs {
+                    if let Some(matrix) = matrix {
+                        widths[matrix] += width;
+                    }
+                }
+                widths
+            }
+        }
+    }
+}
+
 /// How the lines of a block of numbers look.
 pub(super) struct Shape<'a> {
     /// Fields before the numbers.
     pub(super) labels: usize,
-    /// Runs of columns, each with the matrix that it goes to; the runs of one matrix stand in their order.
-    pub(super) runs: &'a [(usize, Option<usize>)],
+    pub(super) runs: Runs<'a>,
     /// Rows of the matrices; further rows are kept apart. None where all rows go to the matrices.
     pub(super) rows: Option<usize>,
     pub(super) missing: MissingCells,
@@ -68,11 +104,17 @@ impl Text {
         let (tabs, semicolons, commas) = (count(b'\t'), count(b';'), count(b','));
         // Names hold commas, and numbers of some languages too.
         text.delimiter = match () {
+            () if text.source.sheet.is_some() => b'\t',
             () if 2 * tabs > semicolons.max(commas) => b'\t',
             () if 2 * semicolons > commas => b';',
             () => b',',
         };
         Ok(text)
+    }
+
+    /// A text whose fields are known to be separated by tabs.
+    pub(super) fn with_tabs(source: Source) -> Result<Self, TableError> {
+        Ok(Self { delimiter: b'\t', ..Self::new(source)? })
     }
 
     /// Whether the text begins with a word, in quotation marks or not.
@@ -203,15 +245,9 @@ impl Text {
 
     /// Reads all remaining lines as rows of numbers.
     pub(super) fn numbers(mut self, shape: &Shape<'_>) -> Result<(Self, Block), TableError> {
-        let matrices = shape.runs.iter().filter_map(|run| run.1).max().map_or(0, |last| last + 1);
-        let mut widths = vec![0; matrices];
-        for &(width, matrix) in shape.runs {
-            if let Some(matrix) = matrix {
-                widths[matrix] += width;
-            }
-        }
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); matrices];
-        if let Some(rows) = shape.rows {
+        let widths = shape.runs.widths();
+        let mut values: Vec<Vec<f64>> = vec![Vec::new(); widths.len()];
+        if let (Some(rows), Runs::Same(_)) = (shape.rows, shape.runs) {
             for (matrix, width) in values.iter_mut().zip(&widths) {
                 let cells = rows.saturating_mul(*width);
                 matrix.try_reserve_exact(cells).map_err(|_| TableError::File {
@@ -221,6 +257,7 @@ impl Text {
             }
         }
         let mut block = Block { labels: Vec::new(), lines: Vec::new(), matrices: Vec::new(), below: Vec::new(), empty: 0 };
+        let width = shape.runs.of_row(0).iter().map(|run| run.0).sum();
         let mut unread = std::mem::take(&mut self.unread);
         unread.drain(..self.start);
         self.start = 0;
@@ -231,7 +268,7 @@ impl Text {
             self.line += unread.iter().filter(|&&byte| byte == b'\n').count() as u64;
             let last = self.ended;
             // The next chunk is read (and unpacked) while this one is parsed.
-            let reading = Reading { delimiter: self.delimiter, first, widths: &widths, shape };
+            let reading = Reading { delimiter: self.delimiter, first, widths: &widths, width, shape };
             let (name, sheet) = (self.source.name.clone(), self.source.sheet.clone());
             let at = move |place: Place| place.error(&name, sheet.as_deref());
             let (next, parsed) = rayon::join(
@@ -282,6 +319,8 @@ struct Reading<'a> {
     /// Lines before the chunk.
     first: u64,
     widths: &'a [usize],
+    /// Numbers in a line.
+    width: usize,
     shape: &'a Shape<'a>,
 }
 
@@ -290,6 +329,7 @@ struct Row<'a> {
     line: u64,
     bytes: &'a [u8],
     places: Vec<&'a mut [f64]>,
+    runs: &'a [Run],
 }
 
 impl Reading<'_> {
@@ -306,21 +346,26 @@ impl Reading<'_> {
             Some(rows) => rows.saturating_sub(block.labels.len()).min(lines.len()),
         };
         let below = lines.split_off(above);
+        let first_row = block.labels.len();
+        let runs: Vec<_> = (first_row..first_row + above).map(|row| self.shape.runs.of_row(row)).collect();
+        let goes_to = |runs: &[Run], matrix: usize| runs.iter().any(|run| run.1 == Some(matrix));
         let mut rest: Vec<&mut [f64]> = Vec::new();
-        for (matrix, width) in values.iter_mut().zip(self.widths) {
+        for (place, (matrix, width)) in values.iter_mut().zip(self.widths).enumerate() {
             let before = matrix.len();
-            matrix.resize(before + width * above, 0.0);
+            let rows = runs.iter().filter(|runs| goes_to(runs, place)).count();
+            matrix.resize(before + width * rows, 0.0);
             rest.push(&mut matrix[before..]);
         }
         let mut rows = Vec::with_capacity(above);
-        for &(line, bytes) in &lines {
+        for (&(line, bytes), runs) in lines.iter().zip(&runs) {
             let mut places = Vec::with_capacity(rest.len());
-            for (free, width) in rest.iter_mut().zip(self.widths) {
-                let (place, after) = std::mem::take(free).split_at_mut(*width);
+            for (matrix, (free, width)) in rest.iter_mut().zip(self.widths).enumerate() {
+                let width = if goes_to(runs, matrix) { *width } else { 0 };
+                let (place, after) = std::mem::take(free).split_at_mut(width);
                 places.push(place);
                 *free = after;
             }
-            rows.push(Row { line, bytes, places });
+            rows.push(Row { line, bytes, places, runs });
         }
         let parsed: Vec<_> = rows.into_par_iter().map(|row| self.row(row)).collect();
         for (result, (line, _)) in parsed.into_iter().zip(&lines) {
@@ -331,9 +376,8 @@ impl Reading<'_> {
         }
         for (line, bytes) in below {
             let (labels, mut at) = self.labels(line, bytes)?;
-            let width = self.shape.runs.iter().map(|run| run.0).sum();
-            let mut values = Vec::with_capacity(width);
-            for column in 0..width {
+            let mut values = Vec::with_capacity(self.width);
+            for column in 0..self.width {
                 let (value, next) = self.number(line, bytes, at, column, &labels)?;
                 values.push(value);
                 at = next;
@@ -345,11 +389,11 @@ impl Reading<'_> {
     }
 
     fn row(&self, row: Row<'_>) -> Result<(Vec<String>, usize), Place> {
-        let Row { line, bytes, mut places } = row;
+        let Row { line, bytes, mut places, runs } = row;
         let (labels, mut at) = self.labels(line, bytes)?;
         let mut empty = 0;
         let mut column = 0;
-        for &(width, matrix) in self.shape.runs {
+        for &(width, matrix) in runs {
             let place = matrix.map(|matrix| {
                 let (place, after) = std::mem::take(&mut places[matrix]).split_at_mut(width);
                 places[matrix] = after;
@@ -456,7 +500,7 @@ impl Reading<'_> {
     }
 
     fn width(&self) -> usize {
-        self.shape.labels + self.shape.runs.iter().map(|run| run.0).sum::<usize>()
+        self.shape.labels + self.width
     }
 
     fn too_short(&self, line: u64, found: usize) -> Place {

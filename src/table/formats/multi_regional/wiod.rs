@@ -13,7 +13,7 @@ use super::icio::{joined_codes, split_code};
 use super::names;
 use super::source::Source;
 use super::system::{Layout, System, regions_of};
-use super::text::{Shape, Text};
+use super::text::{Runs, Shape, Text};
 use crate::table::{MrioTable, TableError, TableInfo};
 use crate::units::Unit;
 
@@ -174,7 +174,7 @@ impl Wiod {
             text.malformed(heading, irregular.position + 2, irregular.expected, irregular.found)
         })?;
         let name = |column: usize| fields[column + 1].clone();
-        let shape = Shape { labels: 1, runs: &[(n, Some(0))], rows: Some(n), missing, column: &name };
+        let shape = Shape { labels: 1, runs: Runs::Same(&[(n, Some(0))]), rows: Some(n), missing, column: &name };
         let (text, block) = text.numbers(&shape)?;
         let row = |labels: &[String]| split_code(&labels[0], mark);
         ensure_same_order(&text, 1, &block, &columns, &row)?;
@@ -200,7 +200,7 @@ impl Wiod {
         let name = |column: usize| fields[column + 1].clone();
         let runs = [(known, Some(0)), (demand_columns.len() - known, Some(1))];
         let runs = &runs[..if known < demand_columns.len() { 2 } else { 1 }];
-        let (text, block) = text.numbers(&Shape { labels: 1, runs, rows: Some(n), missing, column: &name })?;
+        let (text, block) = text.numbers(&Shape { labels: 1, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
         ensure_same_order(&text, 1, &block, &columns, &row)?;
         ensure_nothing_below(&text, &block)?;
         empty += block.empty;
