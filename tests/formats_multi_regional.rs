@@ -86,9 +86,9 @@ impl Small {
         let mut text = [vec![corner.to_owned()], sectors.clone(), uses].concat().join(",");
         text += &output.map(|code| format!(",{code}")).unwrap_or_default();
         for (place, code) in sectors.iter().enumerate() {
-            let numbers = self.z.row(place).iter().chain(self.y.row(place).iter()).copied();
             let last = output.map(|_| self.x[place]);
-            text += &format!("\n{code},{}", Self::row(numbers.chain(last)));
+            let numbers = [self.z.row(place).to_vec(), self.y.row(place).to_vec(), last.into_iter().collect()].concat();
+            text += &format!("\n{code},{}", Self::row(numbers));
         }
         let blank = ",".repeat(self.y.ncols() + usize::from(output.is_some()));
         for (place, code) in below.iter().enumerate() {
