@@ -16,7 +16,8 @@ fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let sectors = arguments.first().and_then(|text| text.parse().ok()).unwrap_or(980);
     let kept = arguments.get(1).map(std::path::PathBuf::from);
-    let folder = kept.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("domar_mrio_reading_{}", std::process::id())));
+    let folder =
+        kept.clone().unwrap_or_else(|| std::env::temp_dir().join(format!("domar_mrio_reading_{}", std::process::id())));
     if !folder.join("Z.txt").is_file() {
         timed("write text", || Pymrio::write(&world(sectors / REGIONS), &folder).unwrap());
     }

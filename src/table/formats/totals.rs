@@ -52,11 +52,8 @@ impl Totals {
         printed: f64,
         parts: &[f64],
     ) -> Result<(), (String, String)> {
-        let sum = Sum {
-            value: parts.iter().sum(),
-            size: parts.iter().map(|part| part.abs()).sum(),
-            parts: parts.len(),
-        };
+        let sum =
+            Sum { value: parts.iter().sum(), size: parts.iter().map(|part| part.abs()).sum(), parts: parts.len() };
         self.compare_sum(total, of, printed, sum)
     }
 

@@ -8,9 +8,7 @@ use super::super::totals::{Sum, Totals};
 use super::names;
 use super::text::{Block, Text};
 use crate::labels::{Dimension, Label, Labels};
-use crate::table::{
-    FinalUse, MrioTable, PrimaryInput, PrimaryInputs, RegionalDemand, TableError, TableInfo,
-};
+use crate::table::{FinalUse, MrioTable, PrimaryInput, PrimaryInputs, RegionalDemand, TableError, TableInfo};
 
 /// A region and what it has: a sector, or a category of final demand.
 pub(super) type Pair = (String, String);
@@ -49,7 +47,10 @@ pub(super) fn regular(pairs: &[Pair]) -> Result<(Vec<String>, Vec<String>), Irre
         if (region, code) != expected {
             return Err(Irregular {
                 position,
-                expected: format!("region \"{}\", code \"{}\", as every region has the codes of the first", expected.0, expected.1),
+                expected: format!(
+                    "region \"{}\", code \"{}\", as every region has the codes of the first",
+                    expected.0, expected.1
+                ),
                 found: format!("region \"{region}\", code \"{code}\""),
             });
         }

@@ -133,7 +133,10 @@ fn write(table: &MrioTable, path: &Path) -> Result<(), Box<dyn std::error::Error
         population: table.population().cloned(),
     };
     let number = |name: String| {
-        Type::primitive_type_builder(&name, PhysicalType::DOUBLE).with_repetition(Repetition::REQUIRED).build().map(Arc::new)
+        Type::primitive_type_builder(&name, PhysicalType::DOUBLE)
+            .with_repetition(Repetition::REQUIRED)
+            .build()
+            .map(Arc::new)
     };
     let user = Type::primitive_type_builder("user", PhysicalType::BYTE_ARRAY)
         .with_repetition(Repetition::REQUIRED)
@@ -141,8 +144,10 @@ fn write(table: &MrioTable, path: &Path) -> Result<(), Box<dyn std::error::Error
         .build()?;
     let primary_names = primary.rows().codes().map(|code| format!("primary input/{code}"));
     let accounts = table.accounts().iter();
-    let stressors = accounts.flat_map(|account| account.stressors().codes().map(|code| format!("{}/{code}", account.name())));
-    let names = table.pairs().codes().map(str::to_owned).chain(primary_names).chain(stressors).chain(["output".to_owned()]);
+    let stressors =
+        accounts.flat_map(|account| account.stressors().codes().map(|code| format!("{}/{code}", account.name())));
+    let names =
+        table.pairs().codes().map(str::to_owned).chain(primary_names).chain(stressors).chain(["output".to_owned()]);
     let mut fields = vec![Arc::new(user)];
     for name in names {
         fields.push(number(name)?);
@@ -167,12 +172,21 @@ fn write(table: &MrioTable, path: &Path) -> Result<(), Box<dyn std::error::Error
     let mut rows: Vec<(ndarray::ArrayView1<'_, f64>, Option<ndarray::ArrayView1<'_, f64>>)> = Vec::new();
     let (z, y, v) = (flows.values(), demand.values(), primary.values());
     let v_demand = on_demand.map(|block| block.values());
-    let account_values: Vec<_> = table.accounts().iter().map(|account| (account.flows(), account.on_final_demand())).collect();
+    let account_values: Vec<_> =
+        table.accounts().iter().map(|account| (account.flows(), account.on_final_demand())).collect();
     let output = system.output().values();
     rows.extend(z.rows().into_iter().zip(y.rows()).map(|(sold, demanded)| (sold, Some(demanded))));
-    rows.extend(v.rows().into_iter().enumerate().map(|(place, row)| (row, v_demand.as_ref().map(|block| block.row(place)))));
+    rows.extend(
+        v.rows().into_iter().enumerate().map(|(place, row)| (row, v_demand.as_ref().map(|block| block.row(place)))),
+    );
     for (flows, on_demand) in &account_values {
-        rows.extend(flows.rows().into_iter().enumerate().map(|(place, row)| (row, on_demand.as_ref().map(|block| block.row(place)))));
+        rows.extend(
+            flows
+                .rows()
+                .into_iter()
+                .enumerate()
+                .map(|(place, row)| (row, on_demand.as_ref().map(|block| block.row(place)))),
+        );
     }
     rows.push((output, None));
     for (row, on_demand) in rows {
@@ -208,8 +222,8 @@ fn read(path: &Path) -> Result<MrioTable, TableError> {
     let text = text.and_then(|pair| pair.value.as_deref()).ok_or_else(|| {
         other("this Parquet file was not written by Columnar::write: it has no description of a multi-regional table")
     })?;
-    let description: Description =
-        serde_json::from_str(text).map_err(|error| other(&format!("the description of the table is damaged: {error}")))?;
+    let description: Description = serde_json::from_str(text)
+        .map_err(|error| other(&format!("the description of the table is damaged: {error}")))?;
     if description.version > VERSION {
         return Err(other("the file was written by a later version of this crate"));
     }
@@ -238,7 +252,8 @@ fn read(path: &Path) -> Result<MrioTable, TableError> {
 /// Reads columns from a position on into the rows of two matrices, some columns on each processor.
 fn columns_into(path: &Path, from: usize, left: &mut Array2<f64>, right: &mut Array2<f64>) -> Result<(), TableError> {
     let share = left.nrows().div_ceil(rayon::current_num_threads()).max(1);
-    let parts: Vec<_> = left.axis_chunks_iter_mut(Axis(0), share).zip(right.axis_chunks_iter_mut(Axis(0), share)).collect();
+    let parts: Vec<_> =
+        left.axis_chunks_iter_mut(Axis(0), share).zip(right.axis_chunks_iter_mut(Axis(0), share)).collect();
     let read: Vec<Result<(), ParquetError>> = parts
         .into_par_iter()
         .enumerate()

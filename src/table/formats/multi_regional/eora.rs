@@ -199,7 +199,8 @@ struct Names {
 impl Names {
     fn read(folder: &Folder, name: &str, fields: usize) -> Result<Self, TableError> {
         if !folder.has(name) {
-            let found = format!("{}; it may be in indices.zip, to be unpacked beside the table", folder.files().join(", "));
+            let found =
+                format!("{}; it may be in indices.zip, to be unpacked beside the table", folder.files().join(", "));
             return Err(folder.unexpected(&format!("a file {name}"), &found));
         }
         let mut names = Self { file: folder.full_name(name), lines: Text::with_tabs(folder.source(name)?)?.lines()? };
@@ -216,7 +217,13 @@ impl Names {
 
     fn malformed(&self, at: usize, expected: impl Into<String>, found: impl Into<String>) -> TableError {
         let line = self.lines.get(at).or(self.lines.last()).map_or(0, |line| line.0);
-        TableError::Malformed { file: self.file.clone(), line, column: 0, expected: expected.into(), found: found.into() }
+        TableError::Malformed {
+            file: self.file.clone(),
+            line,
+            column: 0,
+            expected: expected.into(),
+            found: found.into(),
+        }
     }
 
     /// How many labels come before those of the discrepancies, which must be the last.

@@ -85,7 +85,8 @@ impl Exiobase {
         let core = core(&folder, &named(&["Z", "A", "Y", "x", "unit"]), missing)?;
         let files = named(&["F", "S", "F_Y", "F_hh", "unit"]);
         let mut accounts = Vec::new();
-        let mut below: Vec<&str> = folder.files().iter().filter_map(|file| file.split_once('/').map(|(a, _)| a)).collect();
+        let mut below: Vec<&str> =
+            folder.files().iter().filter_map(|file| file.split_once('/').map(|(a, _)| a)).collect();
         below.dedup();
         for below in below {
             let known = accounts.iter().any(|account: &Satellite| account.name() == below);

@@ -132,7 +132,13 @@ impl Figaro {
         }
     }
 
-    fn flat(&self, mut text: Text, heading: u64, fields: &[String], missing: MissingCells) -> Result<MrioTable, TableError> {
+    fn flat(
+        &self,
+        mut text: Text,
+        heading: u64,
+        fields: &[String],
+        missing: MissingCells,
+    ) -> Result<MrioTable, TableError> {
         for (place, endings) in FLAT.iter().enumerate() {
             if !endings.iter().any(|ending| fields[place].ends_with(ending)) {
                 let expected = format!("the heading {}", endings.join(" or "));
@@ -155,7 +161,8 @@ impl Figaro {
                     0.0
                 }
                 "" => {
-                    let expected = format!("a number for row {}, column {}; write 0 where there is none", fields[0], fields[1]);
+                    let expected =
+                        format!("a number for row {}, column {}; write 0 where there is none", fields[0], fields[1]);
                     return Err(text.malformed(line, 7, expected, "an empty cell"));
                 }
                 number => parse_number(number).map_err(|problem| {
@@ -198,7 +205,8 @@ impl Figaro {
         for (region, code) in &rows.pairs[n..] {
             let known = if region == DOMESTIC { primary(code) } else { None };
             let (label, kind) = known.ok_or_else(|| {
-                let expected = "rows of W2 with the codes D21X31, OP_RES, OP_NRES, D1, D29X39, B2A3G after those of industries";
+                let expected =
+                    "rows of W2 with the codes D21X31, OP_RES, OP_NRES, D1, D29X39, B2A3G after those of industries";
                 text.malformed(last, 0, expected, quoted(&format!("{region} {code}")))
             })?;
             below.push(PrimaryRow { label, kind, values: vec![0.0; n], on_final_demand: Some(vec![0.0; m]) });

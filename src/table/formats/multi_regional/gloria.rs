@@ -116,7 +116,13 @@ impl Gloria {
         }
     }
 
-    fn table(&self, folder: &Folder, markup: &str, labels: &ReadMe, missing: MissingCells) -> Result<MrioTable, TableError> {
+    fn table(
+        &self,
+        folder: &Folder,
+        markup: &str,
+        labels: &ReadMe,
+        missing: MissingCells,
+    ) -> Result<MrioTable, TableError> {
         let (regions, s) = (labels.regions.len(), labels.sectors.len());
         let (n, m) = (regions * s, regions * labels.uses.len());
         let name = |column: usize| (column + 1).to_string();
@@ -134,7 +140,11 @@ impl Gloria {
         let kinds = labels.inputs.len();
         let input_runs = |row: usize| -> Vec<Run> {
             let region = row / kinds.max(1);
-            vec![(region * 2 * s, None), (s, Some(0)), ((regions.saturating_sub(region) * 2 * s).saturating_sub(s), None)]
+            vec![
+                (region * 2 * s, None),
+                (s, Some(0)),
+                ((regions.saturating_sub(region) * 2 * s).saturating_sub(s), None),
+            ]
         };
         let shape = |runs, rows| Shape { labels: 0, runs, rows: Some(rows), missing, column: &name };
         let text = Text::new(self.file(folder, "T", markup)?)?;
@@ -145,7 +155,9 @@ impl Gloria {
         let (intermediate, supply) = (matrices.next().unwrap_or_default(), matrices.next().unwrap_or_default());
         let output: Array1<f64> = (0..n).map(|row| supply[[row, row % s]]).collect();
         let line_of = |row: usize, is_product: bool| lines[row / s * 2 * s + row % s + if is_product { s } else { 0 }];
-        if let Some(((row, column), value)) = supply.indexed_iter().find(|((row, column), value)| row % s != *column && **value != 0.0) {
+        if let Some(((row, column), value)) =
+            supply.indexed_iter().find(|((row, column), value)| row % s != *column && **value != 0.0)
+        {
             let expected = "supply of the industry's own product only, so that the use table is symmetric";
             let found = format!("{value} of {}", quoted(&labels.sectors[column]));
             return Err(text.malformed(line_of(row, false), row / s * 2 * s + s + column + 1, expected, found));
@@ -158,7 +170,8 @@ impl Gloria {
         let final_demand = block.matrices.into_iter().next().unwrap_or_default();
 
         let input_text = Text::new(self.file(folder, "V", "Markup001")?)?;
-        let (input_text, block) = input_text.numbers(&shape(Runs::ByRow(&input_runs, &input_widths), regions * kinds))?;
+        let (input_text, block) =
+            input_text.numbers(&shape(Runs::ByRow(&input_runs, &input_widths), regions * kinds))?;
         ensure_end(&input_text, &block)?;
         empty += block.empty;
         let inputs: Array2<f64> = block.matrices.into_iter().next().unwrap_or_default();
@@ -260,13 +273,15 @@ impl ReadMe {
 
 /// Some columns of a sheet, found by their headings in the first line.
 fn columns(path: &Path, sheet: &str, wanted: &[&str]) -> Result<Vec<Vec<String>>, TableError> {
-    let source = if path.is_dir() { Folder::open(path, &[])?.source(&format!("{sheet}.csv"))? } else { of_sheet(path, sheet)? };
+    let source =
+        if path.is_dir() { Folder::open(path, &[])?.source(&format!("{sheet}.csv"))? } else { of_sheet(path, sheet)? };
     let mut text = Text::new(source)?;
     let (line, headings) = text.expect_line("the headings of the labels")?;
     let place = |wanted: &&str| {
-        headings.iter().position(|heading| heading == wanted).ok_or_else(|| {
-            text.malformed(line, 0, format!("a column headed {}", quoted(wanted)), headings.join(", "))
-        })
+        headings
+            .iter()
+            .position(|heading| heading == wanted)
+            .ok_or_else(|| text.malformed(line, 0, format!("a column headed {}", quoted(wanted)), headings.join(", ")))
     };
     let places = wanted.iter().map(place).collect::<Result<Vec<usize>, _>>()?;
     let picked = |fields: &[String]| -> Vec<String> {

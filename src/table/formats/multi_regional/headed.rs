@@ -57,17 +57,18 @@ fn head(text: &mut Text) -> Result<Head, TableError> {
     let mut before: Vec<(u64, Vec<String>)> = Vec::new();
     loop {
         let (line, fields) = text.expect_line(expected)?;
+        // Codes of industries may look like numbers too, but they do not stand below economies.
         let is_numbers = fields.get(LABELS).is_some_and(|first| number(first) == "1");
-        let Some((above, economies)) = before.last().filter(|_| is_numbers) else {
+        let stands_below = |above: &[String]| {
+            above.len() >= fields.len() && above[LABELS..fields.len()].iter().all(|economy| !economy.is_empty())
+        };
+        let Some((above, economies)) = before.last().filter(|above| is_numbers && stands_below(&above.1)) else {
             before.push((line, fields));
             if before.len() > ABOVE {
                 return Err(text.malformed(line, LABELS + 1, expected, "none up to here"));
             }
             continue;
         };
-        if economies.len() < fields.len() {
-            return Err(text.malformed(*above, economies.len(), "an economy above each number", "the end of the line"));
-        }
         let columns = economies[LABELS..].iter().zip(&fields[LABELS..]);
         let columns = columns.map(|(economy, code)| (names::same_economy(economy), number(code))).collect();
         let heading = |back: usize| -> Vec<String> {
@@ -89,7 +90,8 @@ pub(super) struct Release {
 pub(super) fn read(mut text: Text, release: Release) -> Result<MrioTable, TableError> {
     let head = head(&mut text)?;
     let row = |labels: &[String]| (names::same_economy(&labels[2]), number(&labels[3]));
-    let layout = Layout { labels: LABELS, heading: head.line, columns: head.columns, row: &row, missing: release.missing };
+    let layout =
+        Layout { labels: LABELS, heading: head.line, columns: head.columns, row: &row, missing: release.missing };
     let system = System::read(text, layout)?;
     let scheme = if system.sectors.len() == 35 { "wiod13" } else { "" };
     let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());

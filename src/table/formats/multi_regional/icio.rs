@@ -128,7 +128,8 @@ impl Icio {
             source: format!("OECD, Inter-Country Input-Output Tables, {}", self.year),
             ..TableInfo::new("World", Unit::money("USD", 6))
         };
-        let table = system.table(info, 0.0005, &|labels| bottom(&labels[0]), "TLS, TAXSUB, VALU, VA, OUTPUT or OUT", labels)?;
+        let table =
+            system.table(info, 0.0005, &|labels| bottom(&labels[0]), "TLS, TAXSUB, VALU, VA, OUTPUT or OUT", labels)?;
         match self.split_economies {
             SplitEconomies::Keep => Ok(table),
             SplitEconomies::Merge => merged(table),
@@ -180,9 +181,7 @@ pub(super) fn joined_codes(text: &Text, line: u64, fields: &[String], mark: char
             let expected = format!("a code of economy and industry joined by \"{mark}\"");
             Err(text.malformed(line, place + 2, expected, quoted(&fields[place + 1])))
         }
-        _ if columns.is_empty() => {
-            Err(text.malformed(line, 2, "codes of columns", "the end of the line"))
-        }
+        _ if columns.is_empty() => Err(text.malformed(line, 2, "codes of columns", "the end of the line")),
         _ => Ok(columns),
     }
 }

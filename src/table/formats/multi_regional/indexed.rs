@@ -59,7 +59,8 @@ impl Indexed {
             Rows::Some(rows) => Some(rows),
             Rows::AsColumns => Some(columns.len()),
         };
-        let shape = Shape { labels: first, runs: Runs::Same(&[(columns.len(), Some(0))]), rows, missing, column: &name };
+        let shape =
+            Shape { labels: first, runs: Runs::Same(&[(columns.len(), Some(0))]), rows, missing, column: &name };
         let (text, block) = text.numbers(&shape)?;
         Ok(Self { text, heading, first, columns, block })
     }
@@ -79,7 +80,8 @@ impl Indexed {
     /// Checks that the columns are those of another file.
     fn ensure_columns(&self, pairs: &[Pair], of: &str) -> Result<(), TableError> {
         let differs = self.columns.iter().zip(pairs).position(|(a, b)| a != b);
-        let Some(place) = differs.or((self.columns.len() != pairs.len()).then_some(self.columns.len().min(pairs.len())))
+        let Some(place) =
+            differs.or((self.columns.len() != pairs.len()).then_some(self.columns.len().min(pairs.len())))
         else {
             return Ok(());
         };
@@ -126,7 +128,9 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
         (None, Some(_), None) => {
             return Err(folder.unexpected("a file x.txt with output, since there is A.txt but no Z.txt", "none"));
         }
-        (None, None, _) => return Err(folder.unexpected("a file Z.txt, or A.txt and x.txt", &folder.files().join(", "))),
+        (None, None, _) => {
+            return Err(folder.unexpected("a file Z.txt, or A.txt and x.txt", &folder.files().join(", ")));
+        }
     };
     let is_flows = file("Z").is_some();
     let z = Indexed::read(folder.source(flows)?, Rows::AsColumns, missing)?;
@@ -136,7 +140,11 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
     let mut empty = z.block.empty;
     let mut intermediate = z.into_matrix();
 
-    let y = Indexed::read(folder.source(files.get("Y").map_or("Y.txt", String::as_str))?, Rows::Some(pairs.len()), missing)?;
+    let y = Indexed::read(
+        folder.source(files.get("Y").map_or("Y.txt", String::as_str))?,
+        Rows::Some(pairs.len()),
+        missing,
+    )?;
     y.ensure_rows(&pairs)?;
     let (demanding, categories) = y.regular()?;
     if demanding != regions {
@@ -184,15 +192,16 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
 }
 
 /// A vector of output beside its labels, under one line of headings.
-fn output(
-    source: Source,
-    pairs: &[Pair],
-    missing: MissingCells,
-) -> Result<(Array1<f64>, Text, Vec<u64>), TableError> {
+fn output(source: Source, pairs: &[Pair], missing: MissingCells) -> Result<(Array1<f64>, Text, Vec<u64>), TableError> {
     let mut text = Text::with_tabs(source)?;
     let (line, fields) = text.expect_line("the headings region, sector and output")?;
     if fields.len() != 3 {
-        return Err(text.malformed(line, 0, "three fields: region, sector, output", format!("{} fields", fields.len())));
+        return Err(text.malformed(
+            line,
+            0,
+            "three fields: region, sector, output",
+            format!("{} fields", fields.len()),
+        ));
     }
     let name = |_: usize| "output".to_owned();
     let shape = Shape { labels: 2, runs: Runs::Same(&[(1, Some(0))]), rows: Some(pairs.len()), missing, column: &name };
@@ -214,7 +223,9 @@ fn one_unit(folder: &Folder, name: &str) -> Result<Unit, TableError> {
         let unit = unit(written);
         let is_same = found.as_ref().is_none_or(|first| *first == unit);
         if !matches!(unit, Unit::Money { .. }) || !is_same {
-            let first = found.as_ref().map_or("money, such as M.EUR".to_owned(), |unit| format!("the unit of the first row, {unit}"));
+            let first = found
+                .as_ref()
+                .map_or("money, such as M.EUR".to_owned(), |unit| format!("the unit of the first row, {unit}"));
             return Err(TableError::Malformed {
                 file: folder.full_name(name),
                 line,

@@ -17,7 +17,8 @@ fn table(text: &str, prefixed: bool) -> Names {
     let mut names = HashMap::new();
     for record in reader.records().flatten() {
         let fields: Vec<&str> = record.iter().collect();
-        let (prefix, fields) = if prefixed { (format!("{} ", fields[0]), &fields[1..]) } else { (String::new(), &fields[..]) };
+        let (prefix, fields) =
+            if prefixed { (format!("{} ", fields[0]), &fields[1..]) } else { (String::new(), &fields[..]) };
         if let [code, other, name, chinese] = fields {
             for code in [code, other] {
                 names.entry(format!("{prefix}{code}")).or_insert_with(|| ((*name).to_owned(), (*chinese).to_owned()));
@@ -69,15 +70,21 @@ pub(super) fn final_use(code: &str, name: &str) -> (Label, FinalUse) {
         "NPISH" | "NPS" | "CONS_NP" | "P3_S15" => {
             (FinalUse::NonProfitConsumption, "Final consumption of non-profit institutions", "非营利机构消费")
         }
-        "GGFC" | "GGCF" | "CONS_G" | "P3_S13" => (FinalUse::GovernmentConsumption, "Final consumption of government", "政府消费"),
-        "GFCF" | "P51G" | "INVST" => (FinalUse::FixedCapitalFormation, "Gross fixed capital formation", "固定资本形成总额"),
+        "GGFC" | "GGCF" | "CONS_G" | "P3_S13" => {
+            (FinalUse::GovernmentConsumption, "Final consumption of government", "政府消费")
+        }
+        "GFCF" | "P51G" | "INVST" => {
+            (FinalUse::FixedCapitalFormation, "Gross fixed capital formation", "固定资本形成总额")
+        }
         "INVNT" | "INVEN" | "INV" | "P52" => (FinalUse::InventoryChange, "Changes in inventories", "存货变动"),
         "P5M" => (FinalUse::InventoryChange, "Changes in inventories and valuables", "存货和贵重物品变动"),
         "DPABR" | "DIRP" | "DIRPA" | "P33" => {
             (FinalUse::HouseholdConsumption, "Direct purchases abroad by residents", "居民境外直接购买")
         }
         "CONS" => (FinalUse::Consumption, "Final consumption", "最终消费"),
-        _ if has("npish") || has("non-profit") || has("nonprofit") => (FinalUse::NonProfitConsumption, "", "非营利机构消费"),
+        _ if has("npish") || has("non-profit") || has("nonprofit") => {
+            (FinalUse::NonProfitConsumption, "", "非营利机构消费")
+        }
         _ if has("household") => (FinalUse::HouseholdConsumption, "", "居民消费"),
         _ if has("government") => (FinalUse::GovernmentConsumption, "", "政府消费"),
         _ if has("fixed capital formation") => (FinalUse::FixedCapitalFormation, "", "固定资本形成总额"),

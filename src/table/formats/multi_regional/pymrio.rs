@@ -200,7 +200,8 @@ impl Pymrio {
         matrix(&folder.join("Z.txt"), &["region", "sector"], &rows, &sectors, flows.values())?;
         matrix(&folder.join("Y.txt"), &["region", "sector"], &rows, &uses, demand.values())?;
         let output = table.table().output();
-        let written = rows.iter().zip(output.values()).map(|(labels, value)| [fields(labels), number(*value)].join("\t"));
+        let written =
+            rows.iter().zip(output.values()).map(|(labels, value)| [fields(labels), number(*value)].join("\t"));
         lines(&folder.join("x.txt"), std::iter::once("region\tsector\tindout".to_owned()).chain(written))?;
         let unit = written_unit(&table.info().unit);
         let units = rows.iter().map(|labels| [fields(labels), unit.clone()].join("\t"));
@@ -316,14 +317,21 @@ fn files(folder: &Folder, name: &str, parameters: &Parameters) -> Result<Files, 
 fn population(folder: &Folder, name: &str, regions: &[String]) -> Result<Array1<f64>, TableError> {
     let mut text = Text::with_tabs(folder.source(name)?)?;
     let (line, fields) = text.expect_line("the regions")?;
-    if let Some(place) = (0..regions.len().max(fields.len().saturating_sub(1))).find(|&at| fields.get(at + 1) != regions.get(at)) {
+    if let Some(place) =
+        (0..regions.len().max(fields.len().saturating_sub(1))).find(|&at| fields.get(at + 1) != regions.get(at))
+    {
         let shown = |code: Option<&String>| code.map_or("the end of the line".to_owned(), |code| quoted(code));
         let expected = format!("{}, as in the flows between sectors", shown(regions.get(place)));
         return Err(text.malformed(line, place + 2, expected, shown(fields.get(place + 1))));
     }
     let column = |at: usize| regions[at].clone();
-    let shape =
-        Shape { labels: 1, runs: Runs::Same(&[(regions.len(), Some(0))]), rows: Some(1), missing: MissingCells::Refuse, column: &column };
+    let shape = Shape {
+        labels: 1,
+        runs: Runs::Same(&[(regions.len(), Some(0))]),
+        rows: Some(1),
+        missing: MissingCells::Refuse,
+        column: &column,
+    };
     let (_, block) = text.numbers(&shape)?;
     let values: Array2<f64> = block.matrices.into_iter().next().unwrap_or_default();
     Ok(values.into_iter().collect())
@@ -430,7 +438,11 @@ fn write_parameters(
 /// A name that is a name in Python too.
 fn folder_name(name: &str) -> String {
     let clean: String = name.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_lowercase() } else { '_' }).collect();
-    if clean.starts_with(|first: char| first.is_ascii_digit()) || clean.is_empty() { format!("_{clean}") } else { clean }
+    if clean.starts_with(|first: char| first.is_ascii_digit()) || clean.is_empty() {
+        format!("_{clean}")
+    } else {
+        clean
+    }
 }
 
 fn write_account(

@@ -24,18 +24,24 @@ pub(super) fn open(path: &Path, sheet: Option<&str>) -> Result<Source, TableErro
         let mut book: Xlsb<_> = open_workbook(path).map_err(|error: calamine::XlsbError| failed(error.to_string()))?;
         let name = chosen(&book.sheet_names(), sheet).map_err(failed)?;
         let wanted = name.clone();
-        (name, Box::new(move || match book.worksheet_cells_reader(&wanted) {
-            Ok(mut cells) => write(|| cells.next_cell().map_err(|error| error.to_string()), &sender),
-            Err(error) => drop(sender.send(Err(error.to_string()))),
-        }))
+        (
+            name,
+            Box::new(move || match book.worksheet_cells_reader(&wanted) {
+                Ok(mut cells) => write(|| cells.next_cell().map_err(|error| error.to_string()), &sender),
+                Err(error) => drop(sender.send(Err(error.to_string()))),
+            }),
+        )
     } else {
         let mut book: Xlsx<_> = open_workbook(path).map_err(|error: calamine::XlsxError| failed(error.to_string()))?;
         let name = chosen(&book.sheet_names(), sheet).map_err(failed)?;
         let wanted = name.clone();
-        (name, Box::new(move || match book.worksheet_cells_reader(&wanted) {
-            Ok(mut cells) => write(|| cells.next_cell().map_err(|error| error.to_string()), &sender),
-            Err(error) => drop(sender.send(Err(error.to_string()))),
-        }))
+        (
+            name,
+            Box::new(move || match book.worksheet_cells_reader(&wanted) {
+                Ok(mut cells) => write(|| cells.next_cell().map_err(|error| error.to_string()), &sender),
+                Err(error) => drop(sender.send(Err(error.to_string()))),
+            }),
+        )
     };
     std::thread::Builder::new().spawn(write).map_err(|error| failed(error.to_string()))?;
     let reader = Box::new(Pieces { pieces, piece: Vec::new(), at: 0 });

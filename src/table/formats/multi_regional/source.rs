@@ -120,7 +120,10 @@ impl Folder {
         };
         folder.files.sort_by_key(|name| (name.matches('/').count(), name.clone()));
         let root = marks.iter().find_map(|mark| {
-            folder.files.iter().find_map(|name| name.strip_suffix(mark).filter(|root| root.is_empty() || root.ends_with('/')))
+            folder
+                .files
+                .iter()
+                .find_map(|name| name.strip_suffix(mark).filter(|root| root.is_empty() || root.ends_with('/')))
         });
         match root.map(str::to_owned) {
             Some(root) => folder.descend(&root),
@@ -230,7 +233,10 @@ impl Member {
         file.seek(SeekFrom::Start(self.start))?;
         let raw = std::io::BufReader::new(file.take(self.length));
         Ok(if self.deflated {
-            Box::new(Checked { reader: flate2::CrcReader::new(flate2::bufread::DeflateDecoder::new(raw)), crc: self.crc })
+            Box::new(Checked {
+                reader: flate2::CrcReader::new(flate2::bufread::DeflateDecoder::new(raw)),
+                crc: self.crc,
+            })
         } else {
             Box::new(Checked { reader: flate2::CrcReader::new(raw), crc: self.crc })
         })
@@ -258,7 +264,8 @@ impl<R: Read> Read for Checked<R> {
 #[cfg(feature = "archives")]
 fn members_of(path: &Path) -> Result<std::collections::HashMap<String, Member>, TableError> {
     let failed = |reason: String| TableError::File { file: path.display().to_string(), reason };
-    let mut archive = zip::ZipArchive::new(std::io::BufReader::new(file(path)?)).map_err(|error| failed(error.to_string()))?;
+    let mut archive =
+        zip::ZipArchive::new(std::io::BufReader::new(file(path)?)).map_err(|error| failed(error.to_string()))?;
     let mut members = std::collections::HashMap::new();
     for number in 0..archive.len() {
         let member = archive.by_index_raw(number).map_err(|error| failed(error.to_string()))?;
@@ -269,7 +276,11 @@ fn members_of(path: &Path) -> Result<std::collections::HashMap<String, Member>, 
         let deflated = match member.compression() {
             zip::CompressionMethod::Stored => false,
             zip::CompressionMethod::Deflated => true,
-            method => return Err(failed(format!("{name} is packed by {method}, which is not read; pack it by Deflate or unpack it"))),
+            method => {
+                return Err(failed(format!(
+                    "{name} is packed by {method}, which is not read; pack it by Deflate or unpack it"
+                )));
+            }
         };
         let start = member.data_start().ok_or_else(|| failed(format!("{name} has no place in the archive")))?;
         members.insert(name, Member { start, length: member.compressed_size(), deflated, crc: member.crc32() });

@@ -5,7 +5,9 @@ use ndarray::{Array1, Array2, Axis, Slice};
 
 use super::super::cells::{MissingCells, empty_cells_note, quoted};
 use super::super::totals::Totals;
-use super::assemble::{Pair, Parts, PrimaryRow, add, compare, ensure_same_order, leading_sectors, regular, sums_of_columns, sums_of_rows};
+use super::assemble::{
+    Pair, Parts, PrimaryRow, add, compare, ensure_same_order, leading_sectors, regular, sums_of_columns, sums_of_rows,
+};
 use super::names;
 use super::text::{Below, Runs, Shape, Text};
 use crate::labels::Label;
@@ -74,18 +76,22 @@ impl System {
         }
         if end == n {
             let expected = "columns of final demand after those of the sectors, headed by the same economies";
-            let found = columns.get(n).map_or("the end of the line".to_owned(), |(region, code)| quoted(&format!("{region} {code}")));
+            let found = columns
+                .get(n)
+                .map_or("the end of the line".to_owned(), |(region, code)| quoted(&format!("{region} {code}")));
             return Err(text.malformed(heading, first + n + 1, expected, found));
         }
         let (demanding, categories) = grid(n, end)?;
-        let demanding = demanding.iter().filter_map(|region| regions.iter().position(|other| other == region)).collect();
+        let demanding =
+            demanding.iter().filter_map(|region| regions.iter().position(|other| other == region)).collect();
         let runs = [(n, Some(0)), (end - n, Some(1)), (width - end, Some(2))];
         let runs = &runs[..if end < width { 3 } else { 2 }];
         let name = |column: usize| {
             let (region, code) = &columns[column];
             format!("{region} {code}")
         };
-        let (text, block) = text.numbers(&Shape { labels: first, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
+        let (text, block) =
+            text.numbers(&Shape { labels: first, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
         ensure_same_order(&text, first, &block, &columns, row)?;
         let mut matrices = block.matrices.into_iter();
         let (intermediate, final_demand) = (matrices.next().unwrap_or_default(), matrices.next().unwrap_or_default());
@@ -141,7 +147,8 @@ impl System {
         for below in &self.below {
             let Below { line, labels, values } = below;
             let kind = bottom(labels).ok_or_else(|| {
-                let found = labels.iter().map(String::as_str).filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" ");
+                let found =
+                    labels.iter().map(String::as_str).filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" ");
                 self.text.malformed(*line, 1, format!("{known} after the rows of sectors"), quoted(&found))
             })?;
             match kind {
@@ -178,7 +185,8 @@ impl System {
         info.assumptions.extend(totals.into_assumptions());
         info.assumptions.extend(empty_cells_note(self.empty));
         if let Some(code) = added.first() {
-            info.assumptions.push(format!("{} rows of {code}, one for each economy, were added into one", added.len() + 1));
+            info.assumptions
+                .push(format!("{} rows of {code}, one for each economy, were added into one", added.len() + 1));
         }
         let (regions, sectors, categories) = labels;
         let (final_demand, primary) = self.all_regions(&mut info, primary);
@@ -208,8 +216,9 @@ impl System {
     ) -> Result<(), TableError> {
         for (column, (printed, sum)) in below.values.iter().zip(sums).enumerate() {
             let of = || format!("column {}", self.name_of(column));
-            compare(totals, total, of, *printed, *sum)
-                .map_err(|(expected, found)| self.text.malformed(below.line, self.first + column + 1, expected, found))?;
+            compare(totals, total, of, *printed, *sum).map_err(|(expected, found)| {
+                self.text.malformed(below.line, self.first + column + 1, expected, found)
+            })?;
         }
         Ok(())
     }
@@ -223,7 +232,10 @@ impl System {
                 Some(value) => Ok(value),
                 None if column >= n || self.missing == MissingCells::Zero => Ok(0.0),
                 None => {
-                    let expected = format!("a number for row {label}, column {}; write 0 where there is none", self.name_of(column));
+                    let expected = format!(
+                        "a number for row {label}, column {}; write 0 where there is none",
+                        self.name_of(column)
+                    );
                     Err(self.text.malformed(below.line, self.first + column + 1, expected, "an empty cell"))
                 }
             })

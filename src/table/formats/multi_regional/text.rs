@@ -134,13 +134,16 @@ impl Text {
         let (file, expected, found) = (self.source.name.clone(), expected.into(), found.into());
         match &self.source.sheet {
             None => TableError::Malformed { file, line, column, expected, found },
-            Some(sheet) => TableError::MalformedSheet { file, sheet: sheet.clone(), row: line, column, expected, found },
+            Some(sheet) => {
+                TableError::MalformedSheet { file, sheet: sheet.clone(), row: line, column, expected, found }
+            }
         }
     }
 
     /// The next chunk of the file behind what is left of the last one, up to the end of a line.
     fn more(&mut self, mut left: Vec<u8>) -> Result<Vec<u8>, TableError> {
-        let failed = |error: std::io::Error| TableError::File { file: self.source.name.clone(), reason: error.to_string() };
+        let failed =
+            |error: std::io::Error| TableError::File { file: self.source.name.clone(), reason: error.to_string() };
         loop {
             let before = left.len();
             (&mut self.source.reader).take(CHUNK as u64).read_to_end(&mut left).map_err(failed)?;
@@ -256,19 +259,25 @@ impl Text {
                 })?;
             }
         }
-        let mut block = Block { labels: Vec::new(), lines: Vec::new(), matrices: Vec::new(), below: Vec::new(), empty: 0 };
+        let mut block =
+            Block { labels: Vec::new(), lines: Vec::new(), matrices: Vec::new(), below: Vec::new(), empty: 0 };
         let width = shape.runs.of_row(0).iter().map(|run| run.0).sum();
         let mut unread = std::mem::take(&mut self.unread);
         unread.drain(..self.start);
         self.start = 0;
         loop {
-            let full = if self.ended { unread.len() } else { unread.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1) };
+            let full = if self.ended {
+                unread.len()
+            } else {
+                unread.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
+            };
             let left = unread.split_off(full);
             let first = self.line;
             self.line += unread.iter().filter(|&&byte| byte == b'\n').count() as u64;
             let last = self.ended;
             // The next chunk is read (and unpacked) while this one is parsed.
-            let reading = Reading { delimiter: self.delimiter, first, widths: &widths, width, shape };
+            let padded = self.source.sheet.is_some();
+            let reading = Reading { delimiter: self.delimiter, first, widths: &widths, width, padded, shape };
             let (name, sheet) = (self.source.name.clone(), self.source.sheet.clone());
             let at = move |place: Place| place.error(&name, sheet.as_deref());
             let (next, parsed) = rayon::join(
@@ -284,12 +293,19 @@ impl Text {
         let read = block.labels.len();
         if let Some(rows) = shape.rows.filter(|&rows| read < rows) {
             let expected = format!("{rows} rows of numbers, one for each column of sectors");
-            return Err(self.malformed(self.line, 0, expected, format!("{read} rows before the end; is the file cut off?")));
+            return Err(self.malformed(
+                self.line,
+                0,
+                expected,
+                format!("{read} rows before the end; is the file cut off?"),
+            ));
         }
         for (matrix, width) in values.into_iter().zip(widths) {
             let rows = matrix.len().checked_div(width).unwrap_or(read);
             let matrix = Array2::from_shape_vec((rows, width), matrix);
-            block.matrices.push(matrix.map_err(|error| self.malformed(0, 0, "a rectangle of numbers", error.to_string()))?);
+            block
+                .matrices
+                .push(matrix.map_err(|error| self.malformed(0, 0, "a rectangle of numbers", error.to_string()))?);
         }
         Ok((self, block))
     }
@@ -309,7 +325,9 @@ impl Place {
         let file = file.to_owned();
         match sheet {
             None => TableError::Malformed { file, line, column, expected, found },
-            Some(sheet) => TableError::MalformedSheet { file, sheet: sheet.to_owned(), row: line, column, expected, found },
+            Some(sheet) => {
+                TableError::MalformedSheet { file, sheet: sheet.to_owned(), row: line, column, expected, found }
+            }
         }
     }
 }
@@ -321,6 +339,8 @@ struct Reading<'a> {
     widths: &'a [usize],
     /// Numbers in a line.
     width: usize,
+    /// Whether lines may end before their last fields, which then are empty: workbooks leave them out.
+    padded: bool,
     shape: &'a Shape<'a>,
 }
 
@@ -443,12 +463,21 @@ impl Reading<'_> {
                 found: found.to_owned(),
             };
             if at > bytes.len() {
+                if self.padded {
+                    labels.push(String::new());
+                    continue;
+                }
                 return Err(self.too_short(line, column));
             }
             let (raw, next) = split(&bytes[at..], self.delimiter)
                 .ok_or_else(|| problem("a closing quotation mark on the same line", "the end of the line"))?;
             let text = std::str::from_utf8(raw)
-                .map_err(|_| problem("UTF-8 text; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")", "other bytes, as in GB18030 or Latin-1"))?
+                .map_err(|_| {
+                    problem(
+                        "UTF-8 text; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
+                        "other bytes, as in GB18030 or Latin-1",
+                    )
+                })?
                 .trim();
             labels.push(if text.contains("\"\"") { text.replace("\"\"", "\"") } else { text.to_owned() });
             at += next;
@@ -466,15 +495,20 @@ impl Reading<'_> {
         labels: &[String],
     ) -> Result<(Option<f64>, usize), Place> {
         let Some(rest) = bytes.get(at..) else {
+            if self.padded {
+                return Ok((None, at));
+            }
             return Err(self.too_short(line, self.shape.labels + column));
         };
         // Most fields are numbers without quotation marks.
         if let Some((value, length)) = plain_number(rest, self.delimiter) {
             return Ok((Some(value), at + length));
         }
-        let place = |expected: String, found: String| Place { line, column: self.shape.labels + column + 1, expected, found };
-        let (raw, next) = split(rest, self.delimiter)
-            .ok_or_else(|| place("a closing quotation mark on the same line".to_owned(), "the end of the line".to_owned()))?;
+        let place =
+            |expected: String, found: String| Place { line, column: self.shape.labels + column + 1, expected, found };
+        let (raw, next) = split(rest, self.delimiter).ok_or_else(|| {
+            place("a closing quotation mark on the same line".to_owned(), "the end of the line".to_owned())
+        })?;
         let text = String::from_utf8_lossy(raw);
         let text = text.trim();
         if text.is_empty() {
@@ -504,7 +538,12 @@ impl Reading<'_> {
     }
 
     fn too_short(&self, line: u64, found: usize) -> Place {
-        Place { line, column: found, expected: format!("{} fields", self.width()), found: format!("{found} fields") }
+        Place {
+            line,
+            column: found + 1,
+            expected: format!("{} fields", self.width()),
+            found: format!("{found} fields"),
+        }
     }
 
     fn ensure_end(&self, line: u64, bytes: &[u8], at: usize) -> Result<(), Place> {
@@ -513,7 +552,12 @@ impl Reading<'_> {
             return Ok(());
         }
         let found = bytes[at..].iter().filter(|&&byte| byte == self.delimiter).count() + 1 + self.width();
-        Err(Place { line, column: self.width() + 1, expected: format!("{} fields", self.width()), found: format!("{found} fields") })
+        Err(Place {
+            line,
+            column: self.width() + 1,
+            expected: format!("{} fields", self.width()),
+            found: format!("{found} fields"),
+        })
     }
 }
 

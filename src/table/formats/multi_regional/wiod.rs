@@ -140,7 +140,12 @@ impl Wiod {
         let (heading, fields) = text.expect_line("the headings of the data frame")?;
         for (column, wanted) in headings.iter().enumerate() {
             if let Some(found) = fields.get(column).filter(|found| found != wanted) {
-                return Err(text.malformed(heading, column + 1, format!("the heading {}", quoted(wanted)), quoted(found)));
+                return Err(text.malformed(
+                    heading,
+                    column + 1,
+                    format!("the heading {}", quoted(wanted)),
+                    quoted(found),
+                ));
             }
         }
         let in_two = |code: &String| -> Pair {
@@ -195,12 +200,18 @@ impl Wiod {
         })?;
         if demanding != regions || known + 1 < demand_columns.len() {
             let expected = format!("final demand of the {} economies in their order, then output", regions.len());
-            return Err(text.malformed(heading, known + 2, expected, format!("final demand of {}", demanding.join(", "))));
+            return Err(text.malformed(
+                heading,
+                known + 2,
+                expected,
+                format!("final demand of {}", demanding.join(", ")),
+            ));
         }
         let name = |column: usize| fields[column + 1].clone();
         let runs = [(known, Some(0)), (demand_columns.len() - known, Some(1))];
         let runs = &runs[..if known < demand_columns.len() { 2 } else { 1 }];
-        let (text, block) = text.numbers(&Shape { labels: 1, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
+        let (text, block) =
+            text.numbers(&Shape { labels: 1, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
         ensure_same_order(&text, 1, &block, &columns, &row)?;
         ensure_nothing_below(&text, &block)?;
         empty += block.empty;
@@ -213,9 +224,8 @@ impl Wiod {
             let sums = sums_of_rows(&[intermediate.view(), final_demand.view()]);
             for (place, (printed, sum)) in output.iter().zip(sums).enumerate() {
                 let of = || format!("row {} {}", columns[place].0, columns[place].1);
-                compare(&mut totals, "output", of, Some(*printed), sum).map_err(|(expected, found)| {
-                    text.malformed(block.lines[place], fields.len(), expected, found)
-                })?;
+                compare(&mut totals, "output", of, Some(*printed), sum)
+                    .map_err(|(expected, found)| text.malformed(block.lines[place], fields.len(), expected, found))?;
             }
         }
         let mut info = self.info();
