@@ -55,7 +55,7 @@ pub(super) fn regular(pairs: &[Pair]) -> Result<(Vec<String>, Vec<String>), Irre
             });
         }
     }
-    if pairs.len() % codes.len() != 0 {
+    if !pairs.len().is_multiple_of(codes.len()) {
         let place = pairs.len() % codes.len();
         return Err(Irregular {
             position: pairs.len(),
@@ -143,13 +143,10 @@ impl Parts {
         if primary.is_empty() && output.is_none() {
             return MrioTable::from_flows(info, regions, sectors, intermediate, demand);
         }
-        let output = match output {
-            Some(output) => output,
-            None => {
-                info.assumptions.push("output was not given: it is sales to all users".to_owned());
-                sums_of_rows(&[intermediate.view(), demand.values()]).iter().map(|sum| sum.value).collect()
-            }
-        };
+        let output = output.unwrap_or_else(|| {
+            info.assumptions.push("output was not given: it is sales to all users".to_owned());
+            sums_of_rows(&[intermediate.view(), demand.values()]).iter().map(|sum| sum.value).collect()
+        });
         if primary.is_empty() {
             info.assumptions.push("value added was not given: it is output less purchases".to_owned());
             let value_added = (&output - &intermediate.sum_axis(Axis(0))).insert_axis(Axis(0));

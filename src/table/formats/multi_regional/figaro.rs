@@ -145,34 +145,7 @@ impl Figaro {
                 return Err(text.malformed(heading, place + 1, expected, quoted(&fields[place])));
             }
         }
-        let (mut rows, mut columns) = (Axis::default(), Axis::default());
-        let mut cells: Vec<(u32, u32, f64)> = Vec::new();
-        let mut empty = 0;
-        let mut last = heading;
-        while let Some((line, fields)) = text.next_line()? {
-            last = line;
-            if fields.len() != FLAT.len() {
-                let found = format!("{} fields", fields.len());
-                return Err(text.malformed(line, 0, format!("{} fields, as in the header", FLAT.len()), found));
-            }
-            let value = match fields[6].as_str() {
-                "" if missing == MissingCells::Zero => {
-                    empty += 1;
-                    0.0
-                }
-                "" => {
-                    let expected =
-                        format!("a number for row {}, column {}; write 0 where there is none", fields[0], fields[1]);
-                    return Err(text.malformed(line, 7, expected, "an empty cell"));
-                }
-                number => parse_number(number).map_err(|problem| {
-                    let what = format!("a number for row {}, column {}", fields[0], fields[1]);
-                    let advice = problem.write.map_or(String::new(), |advice| format!("; write {advice}"));
-                    text.malformed(line, 7, format!("{what}{advice}"), problem.found)
-                })?,
-            };
-            cells.push((rows.place(&fields[2], &fields[3]), columns.place(&fields[4], &fields[5]), value));
-        }
+        let Flat { rows, columns, cells, empty, last } = Flat::read(&mut text, heading, missing)?;
         let whole = |axis: &str, found: super::assemble::Irregular| {
             text.malformed(last, 0, format!("{axis}: {}", found.expected), found.found)
         };
@@ -248,6 +221,50 @@ impl Figaro {
 /// How the headings of the flat layout end.
 const FLAT: [&[&str]; 7] =
     [&["Row"], &["Col"], &["refArea"], &["rowIi", "rowPi"], &["counterpartArea"], &["colIi", "colPi"], &["obsValue"]];
+
+/// The cells of the flat layout, by the places of their rows and columns.
+struct Flat {
+    rows: Axis,
+    columns: Axis,
+    cells: Vec<(u32, u32, f64)>,
+    empty: usize,
+    /// The last line.
+    last: u64,
+}
+
+impl Flat {
+    fn read(text: &mut Text, heading: u64, missing: MissingCells) -> Result<Self, TableError> {
+        let (mut rows, mut columns) = (Axis::default(), Axis::default());
+        let mut cells: Vec<(u32, u32, f64)> = Vec::new();
+        let mut empty = 0;
+        let mut last = heading;
+        while let Some((line, fields)) = text.next_line()? {
+            last = line;
+            if fields.len() != FLAT.len() {
+                let found = format!("{} fields", fields.len());
+                return Err(text.malformed(line, 0, format!("{} fields, as in the header", FLAT.len()), found));
+            }
+            let value = match fields[6].as_str() {
+                "" if missing == MissingCells::Zero => {
+                    empty += 1;
+                    0.0
+                }
+                "" => {
+                    let expected =
+                        format!("a number for row {}, column {}; write 0 where there is none", fields[0], fields[1]);
+                    return Err(text.malformed(line, 7, expected, "an empty cell"));
+                }
+                number => parse_number(number).map_err(|problem| {
+                    let what = format!("a number for row {}, column {}", fields[0], fields[1]);
+                    let advice = problem.write.map_or(String::new(), |advice| format!("; write {advice}"));
+                    text.malformed(line, 7, format!("{what}{advice}"), problem.found)
+                })?,
+            };
+            cells.push((rows.place(&fields[2], &fields[3]), columns.place(&fields[4], &fields[5]), value));
+        }
+        Ok(Self { rows, columns, cells, empty, last })
+    }
+}
 
 enum Target {
     Sector(usize),

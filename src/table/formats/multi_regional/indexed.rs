@@ -312,6 +312,22 @@ fn units(folder: &Folder, name: &str, codes: &[String]) -> Result<Vec<Unit>, Tab
         .collect()
 }
 
+/// How units are scaled, by how they begin.
+const SCALES: [(&str, i32); 12] = [
+    ("10^6 ", 6),
+    ("10^3 ", 3),
+    ("M.", 6),
+    ("Mill ", 6),
+    ("Mio ", 6),
+    ("Million ", 6),
+    ("million ", 6),
+    ("'000 ", 3),
+    ("‘000 ", 3),
+    ("000 ", 3),
+    ("1000 ", 3),
+    ("M", 6),
+];
+
 /// A unit as written: `M.EUR`, `Mill USD`, `000 USD` and the like are money.
 pub(super) fn unit(written: &str) -> Unit {
     let text = written.trim();
@@ -324,20 +340,6 @@ pub(super) fn unit(written: &str) -> Unit {
         let is_code = currency.len() == 3 && currency.bytes().all(|byte| byte.is_ascii_uppercase());
         is_code.then(|| Unit::money(currency, power))
     };
-    const SCALES: [(&str, i32); 12] = [
-        ("10^6 ", 6),
-        ("10^3 ", 3),
-        ("M.", 6),
-        ("Mill ", 6),
-        ("Mio ", 6),
-        ("Million ", 6),
-        ("million ", 6),
-        ("'000 ", 3),
-        ("‘000 ", 3),
-        ("000 ", 3),
-        ("1000 ", 3),
-        ("M", 6),
-    ];
     let scaled = SCALES.iter().find_map(|(mark, power)| money(text.strip_prefix(mark)?, *power));
     scaled.or_else(|| money(text, 0)).unwrap_or_else(|| Unit::quantity(text, 0))
 }

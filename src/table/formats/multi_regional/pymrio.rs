@@ -374,6 +374,9 @@ fn number(value: f64) -> String {
     if value == 0.0 || (1e-5..1e16).contains(&value.abs()) { format!("{value}") } else { format!("{value:e}") }
 }
 
+/// Rows written at once: the text of a large matrix is never held as a whole.
+const ROWS: usize = 64;
+
 /// Writes a matrix under two lines of headings and a line that names the columns of labels.
 fn matrix(
     path: &Path,
@@ -390,8 +393,6 @@ fn matrix(
         writeln!(file, "{}{blank}\t{}", columns.names[level], fields(&codes)).map_err(failed)?;
     }
     writeln!(file, "{}{}", fields(labels), "\t".repeat(columns.pairs.len())).map_err(failed)?;
-    // Some rows at a time, so that the text of a large matrix is never held at once.
-    const ROWS: usize = 64;
     for first in (0..rows.len()).step_by(ROWS) {
         let text: Vec<String> = (first..rows.len().min(first + ROWS))
             .into_par_iter()

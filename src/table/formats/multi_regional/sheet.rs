@@ -44,7 +44,7 @@ pub(super) fn open(path: &Path, sheet: Option<&str>) -> Result<Source, TableErro
         )
     };
     std::thread::Builder::new().spawn(write).map_err(|error| failed(error.to_string()))?;
-    let reader = Box::new(Pieces { pieces, piece: Vec::new(), at: 0 });
+    let reader = Box::new(Pieces { source: pieces, piece: Vec::new(), at: 0 });
     Ok(Source { name: file, sheet: Some(name), reader })
 }
 
@@ -71,14 +71,12 @@ fn write<'a>(mut next: impl FnMut() -> Result<Option<Cell<DataRef<'a>>>, String>
             }
             Ok(Some(cell)) => {
                 let (to_row, to_column) = cell.get_position();
-                for _ in row..to_row {
-                    text.push(b'\n');
+                if to_row > row {
                     column = 0;
                 }
+                text.extend((row..to_row).map(|_| b'\n'));
                 row = to_row;
-                for _ in column..to_column {
-                    text.push(b'\t');
-                }
+                text.extend((column..to_column).map(|_| b'\t'));
                 column = to_column;
                 let cell = cell.get_value();
                 text.extend(match cell {
@@ -119,7 +117,7 @@ fn written(text: &str) -> Vec<u8> {
 }
 
 struct Pieces {
-    pieces: Receiver<Piece>,
+    source: Receiver<Piece>,
     piece: Vec<u8>,
     at: usize,
 }
@@ -127,7 +125,7 @@ struct Pieces {
 impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
         if self.at == self.piece.len() {
-            match self.pieces.recv() {
+            match self.source.recv() {
                 Err(_) => return Ok(0),
                 Ok(Err(reason)) => return Err(std::io::Error::other(reason)),
                 Ok(Ok(piece)) => (self.piece, self.at) = (piece, 0),

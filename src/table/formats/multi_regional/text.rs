@@ -273,7 +273,7 @@ impl Text {
             };
             let left = unread.split_off(full);
             let first = self.line;
-            self.line += unread.iter().filter(|&&byte| byte == b'\n').count() as u64;
+            self.line += unread.iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
             let last = self.ended;
             // The next chunk is read (and unpacked) while this one is parsed.
             let padded = self.source.sheet.is_some();
@@ -294,7 +294,7 @@ impl Text {
         if let Some(rows) = shape.rows.filter(|&rows| read < rows) {
             let expected = format!("{rows} rows of numbers, one for each column of sectors");
             return Err(self.malformed(
-                self.line,
+                block.lines.last().copied().unwrap_or(self.line),
                 0,
                 expected,
                 format!("{read} rows before the end; is the file cut off?"),
@@ -551,7 +551,7 @@ impl Reading<'_> {
         if at > bytes.len() || bytes[at..].iter().all(|&byte| byte == b' ' || byte == self.delimiter) {
             return Ok(());
         }
-        let found = bytes[at..].iter().filter(|&&byte| byte == self.delimiter).count() + 1 + self.width();
+        let found = self.width() + bytes[at..].split(|&byte| byte == self.delimiter).count();
         Err(Place {
             line,
             column: self.width() + 1,
