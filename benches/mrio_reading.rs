@@ -49,7 +49,7 @@ fn world(sectors: usize) -> MrioTable {
     let n = REGIONS * sectors;
     let cell = |i: usize, j: usize| {
         let mixed = (i * 7919 + j * 104_729 + i * j) % 1_000_003;
-        if mixed % 3 == 0 { 0.0 } else { (mixed as f64).powi(3) / 777_777.777 * 1e-6 }
+        if mixed.is_multiple_of(3) { 0.0 } else { (mixed as f64).powi(3) / 777_777.777 * 1e-6 }
     };
     MrioTable::from_flows(
         TableInfo::new("World", Unit::money("EUR", 6)),

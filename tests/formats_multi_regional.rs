@@ -1,6 +1,9 @@
 //! Readers and writers of multi-regional tables: on published tables, and on small files of the published layouts that
 //! these tests write.
 
+// The writers of small files are shorter this way.
+#![allow(clippy::format_push_string, clippy::format_collect)]
+
 mod common;
 #[path = "common/golden.rs"]
 mod golden;
