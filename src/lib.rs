@@ -107,7 +107,9 @@
 //!
 //! # Features
 //!
-//! `charts` (on by default): SVG charts. `cli`: the program `domar`. `excel`: read `.xlsx`. `lapack`: the system's OpenBLAS instead of faer.
+//! `charts` (on by default): SVG charts. `archives`: read `.zip` and `.gz`. `cli`: the program `domar`. `excel`: read
+//! `.xlsx`. `lapack`: the system's OpenBLAS instead of faer. `parquet`: panels and multi-regional tables in Parquet files.
+//! `progress`: a bar on the terminal for long computations.
 
 pub mod concordance;
 pub mod datasets;

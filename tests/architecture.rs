@@ -38,7 +38,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("kuva", &["report/svg.rs"]),
     ("calamine", &["table/formats/"]),
     // Its own module bears the name.
-    ("SerializedFileReader", &["panel/parquet.rs"]),
+    ("SerializedFileReader", &["panel/parquet.rs", "table/formats/multi_regional/columnar.rs"]),
     ("rand_chacha", &["stats/draws.rs", "growth/accounting.rs"]),
     ("argmin", &["optim/"]),
     ("nalgebra", &["optim/", "stats/", "frontier/"]),

@@ -55,7 +55,9 @@ pub enum TableError {
     },
     /// A file whose format is read only with a feature of this crate.
     #[error(
-        "{file}: reading .xlsx needs the feature \"{feature}\" (domar = {{ features = [\"{feature}\"], … }} in Cargo.toml); or save the sheet as CSV in UTF-8"
+        "{file}: reading {} needs the feature \"{feature}\" (domar = {{ features = [\"{feature}\"], … }} in Cargo.toml){}",
+        kind_of(file),
+        instead_of(feature)
     )]
     FeatureNeeded {
         /// The file.
@@ -256,6 +258,21 @@ fn place(line_or_row: &str, line: u64, column: usize) -> String {
         (0, _) => String::new(),
         (line, 0) => format!(", {line_or_row} {line}"),
         (line, column) => format!(", {line_or_row} {line}, column {column}"),
+    }
+}
+
+/// The ending of a file's name, as a message calls the kind of file.
+fn kind_of(file: &str) -> String {
+    let ending = std::path::Path::new(file).extension().and_then(|text| text.to_str()).unwrap_or_default();
+    format!(".{}", ending.to_ascii_lowercase())
+}
+
+/// What to do without a feature.
+fn instead_of(feature: &str) -> &'static str {
+    match feature {
+        "excel" => "; or save the sheet as CSV in UTF-8",
+        "archives" => "; or unpack it",
+        _ => "",
     }
 }
 

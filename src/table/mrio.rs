@@ -29,6 +29,10 @@ impl RegionalDemand {
     pub fn new(categories: Vec<(Label, FinalUse)>, values: Array2<f64>) -> Self {
         Self { categories, values }
     }
+
+    pub(super) fn values(&self) -> ArrayView2<'_, f64> {
+        self.values.view()
+    }
 }
 
 /// A multi-regional input-output table: regions by sectors in rows and columns, final demand by region and category,

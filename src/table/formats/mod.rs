@@ -11,6 +11,24 @@
 //! Files are CSV in UTF-8, with or without byte-order mark; with the feature `excel` all readers also take the first
 //! sheet of an `.xlsx` workbook.
 //!
+//! Tables of several economies become an [`MrioTable`](super::MrioTable):
+//!
+//! | source | reader | files | satellite accounts |
+//! |---|---|---|---|
+//! | EXIOBASE 3, monetary | [`Exiobase`] | folder of text files, or the `.zip` | yes |
+//! | WIOD, releases of 2013 and 2016 | [`Wiod`] | workbook, CSV of it, CSV of the release for R, two matrices | |
+//! | OECD ICIO, editions of 2018 to 2023 | [`Icio`] | CSV | |
+//! | Eurostat FIGARO | [`Figaro`] | CSV, matrix or flat | |
+//! | Eora26 | [`Eora26`] | folder of text files, or the `.zip` | yes |
+//! | GLORIA | [`Gloria`] | folders of CSV files, or the `.zip`s, with the read-me | yes |
+//! | Asian Development Bank | [`AdbMrio`] | workbook or CSV of it | |
+//! | pymrio | [`Pymrio`], which also writes | folder of text files, or a `.zip` of it | yes |
+//! | our own | `Columnar`, which also writes (feature `parquet`) | one Parquet file | yes |
+//!
+//! They are read as streams: chunks of text are parsed on all processors straight into the matrix, while the next one is
+//! read or unpacked, so that hardly more than the matrix is held. `.zip` and `.gz` need the feature `archives`, `.xlsx` and
+//! `.xlsb` the feature `excel`.
+//!
 //! # What readers do and do not
 //! They keep the finest rows and columns. Printed totals are compared with their parts: a difference above 10⁻⁶ goes
 //! into [`TableInfo::assumptions`](super::TableInfo::assumptions), one above 1 % is an error. Whether the accounts
@@ -36,12 +54,14 @@
 //! One file with one type. If rows and columns have codes, let `wide` find them by code and compare the totals; take
 //! all cells through `cells`, so that errors look alike. Say in the type's documentation which row or column becomes
 //! what, the unit, and what was validated. Test every error message literally, call `assert_never_panics` of `hostile`
-//! with a small file, and read real files in `tests/formats.rs`.
+//! with a small file, and read real files in `tests/formats.rs`. Tables of several economies: take numbers through `text`
+//! of `multi_regional`, whole systems in one file through `system`.
 
 mod cells;
 mod eurostat;
 #[cfg(test)]
 mod hostile;
+mod multi_regional;
 mod nbs;
 mod oecd;
 mod ons;
@@ -53,6 +73,9 @@ mod workbook;
 
 pub use cells::MissingCells;
 pub use eurostat::Eurostat;
+#[cfg(feature = "parquet")]
+pub use multi_regional::Columnar;
+pub use multi_regional::{AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, Pymrio, SplitEconomies, Wiod};
 pub use nbs::Nbs;
 pub use oecd::Oecd;
 pub use ons::Ons;

@@ -21,6 +21,16 @@ struct Difference {
     share: f64,
 }
 
+/// The sum of some parts.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sum {
+    pub(super) value: f64,
+    /// The sum of their absolute values.
+    pub(super) size: f64,
+    /// How many they are.
+    pub(super) parts: usize,
+}
+
 /// Collects the differences between printed totals and the sums of their parts.
 #[derive(Debug)]
 pub(super) struct Totals {
@@ -42,14 +52,26 @@ impl Totals {
         printed: f64,
         parts: &[f64],
     ) -> Result<(), (String, String)> {
-        let sum: f64 = parts.iter().sum();
+        let sum =
+            Sum { value: parts.iter().sum(), size: parts.iter().map(|part| part.abs()).sum(), parts: parts.len() };
+        self.compare_sum(total, of, printed, sum)
+    }
+
+    /// Compares one printed total with a sum already made.
+    pub(super) fn compare_sum(
+        &mut self,
+        total: &str,
+        of: &str,
+        printed: f64,
+        Sum { value: sum, size, parts }: Sum,
+    ) -> Result<(), (String, String)> {
         // Parts of both signs may cancel; their rounding is then a large share of the total, not of the parts.
-        let size = parts.iter().map(|part| part.abs()).sum::<f64>().max(printed.abs());
+        let size = size.max(printed.abs());
         let difference = (printed - sum).abs();
         if difference <= NOTED * size {
             return Ok(());
         }
-        if difference > GROSS * size && difference > self.half_digit * (parts.len() + 1) as f64 {
+        if difference > GROSS * size && difference > self.half_digit * (parts + 1) as f64 {
             return Err((format!("the total {total} of {of} to be {sum}, the sum of its parts"), printed.to_string()));
         }
         let new = Difference { of: of.to_owned(), printed, parts: sum, share: difference / size };

@@ -1,0 +1,602 @@
+//! Delimited text as a stream: lines of labels, then rows of numbers that are parsed on all processors straight into
+//! their matrices. Nothing but the numbers, the labels and one chunk of the file is held.
+
+use std::io::Read;
+
+use ndarray::Array2;
+use rayon::prelude::*;
+
+use super::super::cells::{MissingCells, parse_number};
+use super::source::Source;
+use crate::table::TableError;
+
+/// Bytes read at once.
+const CHUNK: usize = 1 << 22;
+
+/// A text that is read line by line.
+pub(super) struct Text {
+    source: Source,
+    delimiter: u8,
+    unread: Vec<u8>,
+    start: usize,
+    ended: bool,
+    line: u64,
+}
+
+/// A run of columns, with the matrix that it goes to.
+pub(super) type Run = (usize, Option<usize>);
+
+/// Runs of columns; those of one matrix stand in their order.
+#[derive(Clone, Copy)]
+pub(super) enum Runs<'a> {
+    /// All rows alike.
+    Same(&'a [Run]),
+    /// By the row, counted from 0, and the widths of the matrices; a row gives a matrix all of its columns or none.
+    ByRow(&'a (dyn Fn(usize) -> Vec<Run> + Sync), &'a [usize]),
+}
+
+impl Runs<'_> {
+    fn of_row(&self, row: usize) -> std::borrow::Cow<'_, [Run]> {
+        match self {
+            Self::Same(runs) => std::borrow::Cow::Borrowed(runs),
+            Self::ByRow(runs, _) => std::borrow::Cow::Owned(runs(row)),
+        }
+    }
+
+    fn widths(&self) -> Vec<usize> {
+        match self {
+            Self::ByRow(_, widths) => widths.to_vec(),
+            Self::Same(runs) => {
+                let matrices = runs.iter().filter_map(|run| run.1).max().map_or(0, |last| last + 1);
+                let mut widths = vec![0; matrices];
+                for &(width, matrix) in *runs {
+                    if let Some(matrix) = matrix {
+                        widths[matrix] += width;
+                    }
+                }
+                widths
+            }
+        }
+    }
+}
+
+/// How the lines of a block of numbers look.
+pub(super) struct Shape<'a> {
+    /// Fields before the numbers.
+    pub(super) labels: usize,
+    pub(super) runs: Runs<'a>,
+    /// Rows of the matrices; further rows are kept apart. None where all rows go to the matrices.
+    pub(super) rows: Option<usize>,
+    pub(super) missing: MissingCells,
+    /// What a column is called in messages, counted from 0 among the numbers.
+    pub(super) column: &'a (dyn Fn(usize) -> String + Sync),
+}
+
+/// A block of numbers as read.
+pub(super) struct Block {
+    pub(super) labels: Vec<Vec<String>>,
+    pub(super) lines: Vec<u64>,
+    pub(super) matrices: Vec<Array2<f64>>,
+    /// Rows below the matrices.
+    pub(super) below: Vec<Below>,
+    /// Empty cells that were read as zero.
+    pub(super) empty: usize,
+}
+
+/// A row below the matrices, as long as the file is wide; None where a cell is empty.
+pub(super) struct Below {
+    pub(super) line: u64,
+    pub(super) labels: Vec<String>,
+    pub(super) values: Vec<Option<f64>>,
+}
+
+impl Text {
+    pub(super) fn new(source: Source) -> Result<Self, TableError> {
+        let mut text = Self { source, delimiter: b',', unread: Vec::new(), start: 0, ended: false, line: 0 };
+        text.unread = text.more(Vec::new())?;
+        if text.unread.starts_with(&[0xff, 0xfe]) || text.unread.starts_with(&[0xfe, 0xff]) {
+            return Err(text.malformed(1, 1, "UTF-8 text; save the file as UTF-8", "UTF-16"));
+        }
+        if text.unread.starts_with(b"\xef\xbb\xbf") {
+            text.start = 3;
+        }
+        let count = |mark: u8| text.unread.iter().take(1 << 16).filter(|&&byte| byte == mark).count();
+        let (tabs, semicolons, commas) = (count(b'\t'), count(b';'), count(b','));
+        // Names hold commas, and numbers of some languages too.
+        text.delimiter = match () {
+            () if text.source.sheet.is_some() => b'\t',
+            () if 2 * tabs > semicolons.max(commas) => b'\t',
+            () if 2 * semicolons > commas => b';',
+            () => b',',
+        };
+        Ok(text)
+    }
+
+    /// A text whose fields are known to be separated by tabs.
+    pub(super) fn with_tabs(source: Source) -> Result<Self, TableError> {
+        Ok(Self { delimiter: b'\t', ..Self::new(source)? })
+    }
+
+    /// Whether the text begins with a word, in quotation marks or not.
+    pub(super) fn starts_with(&self, word: &str) -> bool {
+        let start = &self.unread[self.start..];
+        start.strip_prefix(b"\"").unwrap_or(start).starts_with(word.as_bytes())
+    }
+
+    /// An error at a place; column 0 stands for the whole line.
+    pub(super) fn malformed(
+        &self,
+        line: u64,
+        column: usize,
+        expected: impl Into<String>,
+        found: impl Into<String>,
+    ) -> TableError {
+        let (file, expected, found) = (self.source.name.clone(), expected.into(), found.into());
+        match &self.source.sheet {
+            None => TableError::Malformed { file, line, column, expected, found },
+            Some(sheet) => {
+                TableError::MalformedSheet { file, sheet: sheet.clone(), row: line, column, expected, found }
+            }
+        }
+    }
+
+    /// The next chunk of the file behind what is left of the last one, up to the end of a line.
+    fn more(&mut self, mut left: Vec<u8>) -> Result<Vec<u8>, TableError> {
+        let failed =
+            |error: std::io::Error| TableError::File { file: self.source.name.clone(), reason: error.to_string() };
+        loop {
+            let before = left.len();
+            (&mut self.source.reader).take(CHUNK as u64).read_to_end(&mut left).map_err(failed)?;
+            if left.len() == before {
+                self.ended = true;
+                return Ok(left);
+            }
+            if left[before..].contains(&b'\n') {
+                return Ok(left);
+            }
+        }
+    }
+
+    /// The next line that is not blank.
+    pub(super) fn next_line(&mut self) -> Result<Option<(u64, Vec<String>)>, TableError> {
+        let Some(length) = self.find_line()? else { return Ok(None) };
+        let fields = self.fields(self.line + 1, trimmed_end(&self.unread[self.start..self.start + length]))?;
+        self.pass(length);
+        Ok(Some((self.line, fields)))
+    }
+
+    /// The next line, which stays unread.
+    pub(super) fn peek_line(&mut self) -> Result<Option<(u64, Vec<String>)>, TableError> {
+        let Some(length) = self.find_line()? else { return Ok(None) };
+        let fields = self.fields(self.line + 1, trimmed_end(&self.unread[self.start..self.start + length]))?;
+        Ok(Some((self.line + 1, fields)))
+    }
+
+    /// The length of the next line that is not blank; all of it is in memory then.
+    fn find_line(&mut self) -> Result<Option<usize>, TableError> {
+        loop {
+            let rest = &self.unread[self.start..];
+            let length = match rest.iter().position(|&byte| byte == b'\n') {
+                Some(length) => length,
+                None if !self.ended => {
+                    let left = self.unread.split_off(self.start);
+                    self.start = 0;
+                    self.unread = self.more(left)?;
+                    continue;
+                }
+                None if rest.is_empty() => return Ok(None),
+                None => rest.len(),
+            };
+            if !is_blank(trimmed_end(&rest[..length]), self.delimiter) {
+                return Ok(Some(length));
+            }
+            self.pass(length);
+        }
+    }
+
+    fn pass(&mut self, length: usize) {
+        self.line += 1;
+        self.start = (self.start + length + 1).min(self.unread.len());
+    }
+
+    /// The next line, which must be there.
+    pub(super) fn expect_line(&mut self, what: &str) -> Result<(u64, Vec<String>), TableError> {
+        match self.next_line()? {
+            Some(line) => Ok(line),
+            None => Err(self.malformed(self.line + 1, 0, what, "the end of the file")),
+        }
+    }
+
+    /// All lines, for short files.
+    pub(super) fn lines(mut self) -> Result<Vec<(u64, Vec<String>)>, TableError> {
+        let mut lines = Vec::new();
+        while let Some(line) = self.next_line()? {
+            lines.push(line);
+        }
+        Ok(lines)
+    }
+
+    fn fields(&self, line: u64, bytes: &[u8]) -> Result<Vec<String>, TableError> {
+        let mut fields = Vec::new();
+        let mut at = 0;
+        while at <= bytes.len() {
+            let (field, next) = self.field(line, bytes, at, fields.len())?;
+            fields.push(field);
+            at = next;
+        }
+        Ok(fields)
+    }
+
+    /// A field as text and where the next one starts.
+    fn field(&self, line: u64, bytes: &[u8], at: usize, column: usize) -> Result<(String, usize), TableError> {
+        let (raw, next) = split(&bytes[at.min(bytes.len())..], self.delimiter).ok_or_else(|| {
+            let expected = "a closing quotation mark on the same line";
+            self.malformed(line, column + 1, expected, "the end of the line")
+        })?;
+        match std::str::from_utf8(raw) {
+            Ok(text) if !text.contains('\0') => {
+                let text = text.trim();
+                Ok((if text.contains("\"\"") { text.replace("\"\"", "\"") } else { text.to_owned() }, at + next))
+            }
+            Ok(_) => Err(self.malformed(line, column + 1, "UTF-8 text", "a zero byte, as in UTF-16")),
+            Err(_) => {
+                let expected = "UTF-8 text; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")";
+                Err(self.malformed(line, column + 1, expected, "other bytes, as in GB18030 or Latin-1"))
+            }
+        }
+    }
+
+    /// Reads all remaining lines as rows of numbers.
+    pub(super) fn numbers(mut self, shape: &Shape<'_>) -> Result<(Self, Block), TableError> {
+        let widths = shape.runs.widths();
+        let mut values: Vec<Vec<f64>> = vec![Vec::new(); widths.len()];
+        if let (Some(rows), Runs::Same(_)) = (shape.rows, shape.runs) {
+            for (matrix, width) in values.iter_mut().zip(&widths) {
+                let cells = rows.saturating_mul(*width);
+                matrix.try_reserve_exact(cells).map_err(|_| TableError::File {
+                    file: self.source.name.clone(),
+                    reason: format!("there is no memory for {rows} rows of {width} numbers"),
+                })?;
+            }
+        }
+        let mut block =
+            Block { labels: Vec::new(), lines: Vec::new(), matrices: Vec::new(), below: Vec::new(), empty: 0 };
+        let width = shape.runs.of_row(0).iter().map(|run| run.0).sum();
+        let mut unread = std::mem::take(&mut self.unread);
+        unread.drain(..self.start);
+        self.start = 0;
+        loop {
+            let full = if self.ended {
+                unread.len()
+            } else {
+                unread.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
+            };
+            let left = unread.split_off(full);
+            let first = self.line;
+            self.line += unread.iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
+            let last = self.ended;
+            // The next chunk is read (and unpacked) while this one is parsed.
+            let padded = self.source.sheet.is_some();
+            let reading = Reading { delimiter: self.delimiter, first, widths: &widths, width, padded, shape };
+            let (name, sheet) = (self.source.name.clone(), self.source.sheet.clone());
+            let at = move |place: Place| place.error(&name, sheet.as_deref());
+            let (next, parsed) = rayon::join(
+                || if last { Ok(left) } else { self.more(left) },
+                || reading.chunk(&unread, &mut values, &mut block),
+            );
+            parsed.map_err(at)?;
+            unread = next?;
+            if last {
+                break;
+            }
+        }
+        let read = block.labels.len();
+        if let Some(rows) = shape.rows.filter(|&rows| read < rows) {
+            let expected = format!("{rows} rows of numbers, one for each column of sectors");
+            return Err(self.malformed(
+                block.lines.last().copied().unwrap_or(self.line),
+                0,
+                expected,
+                format!("{read} rows before the end; is the file cut off?"),
+            ));
+        }
+        for (matrix, width) in values.into_iter().zip(widths) {
+            let rows = matrix.len().checked_div(width).unwrap_or(read);
+            let matrix = Array2::from_shape_vec((rows, width), matrix);
+            block
+                .matrices
+                .push(matrix.map_err(|error| self.malformed(0, 0, "a rectangle of numbers", error.to_string()))?);
+        }
+        Ok((self, block))
+    }
+}
+
+/// A place in a file and what is wrong there.
+struct Place {
+    line: u64,
+    column: usize,
+    expected: String,
+    found: String,
+}
+
+impl Place {
+    fn error(self, file: &str, sheet: Option<&str>) -> TableError {
+        let Self { line, column, expected, found } = self;
+        let file = file.to_owned();
+        match sheet {
+            None => TableError::Malformed { file, line, column, expected, found },
+            Some(sheet) => {
+                TableError::MalformedSheet { file, sheet: sheet.to_owned(), row: line, column, expected, found }
+            }
+        }
+    }
+}
+
+struct Reading<'a> {
+    delimiter: u8,
+    /// Lines before the chunk.
+    first: u64,
+    widths: &'a [usize],
+    /// Numbers in a line.
+    width: usize,
+    /// Whether lines may end before their last fields, which then are empty: workbooks leave them out.
+    padded: bool,
+    shape: &'a Shape<'a>,
+}
+
+/// One row on its way into the matrices.
+struct Row<'a> {
+    line: u64,
+    bytes: &'a [u8],
+    places: Vec<&'a mut [f64]>,
+    runs: &'a [Run],
+}
+
+impl Reading<'_> {
+    fn chunk(&self, chunk: &[u8], values: &mut [Vec<f64>], block: &mut Block) -> Result<(), Place> {
+        let mut lines: Vec<(u64, &[u8])> = Vec::new();
+        for (line, bytes) in (self.first + 1..).zip(chunk.split(|&byte| byte == b'\n')) {
+            let bytes = trimmed_end(bytes);
+            if !is_blank(bytes, self.delimiter) {
+                lines.push((line, bytes));
+            }
+        }
+        let above = match self.shape.rows {
+            None => lines.len(),
+            Some(rows) => rows.saturating_sub(block.labels.len()).min(lines.len()),
+        };
+        let below = lines.split_off(above);
+        let first_row = block.labels.len();
+        let runs: Vec<_> = (first_row..first_row + above).map(|row| self.shape.runs.of_row(row)).collect();
+        let goes_to = |runs: &[Run], matrix: usize| runs.iter().any(|run| run.1 == Some(matrix));
+        let mut rest: Vec<&mut [f64]> = Vec::new();
+        for (place, (matrix, width)) in values.iter_mut().zip(self.widths).enumerate() {
+            let before = matrix.len();
+            let rows = runs.iter().filter(|runs| goes_to(runs, place)).count();
+            matrix.resize(before + width * rows, 0.0);
+            rest.push(&mut matrix[before..]);
+        }
+        let mut rows = Vec::with_capacity(above);
+        for (&(line, bytes), runs) in lines.iter().zip(&runs) {
+            let mut places = Vec::with_capacity(rest.len());
+            for (matrix, (free, width)) in rest.iter_mut().zip(self.widths).enumerate() {
+                let width = if goes_to(runs, matrix) { *width } else { 0 };
+                let (place, after) = std::mem::take(free).split_at_mut(width);
+                places.push(place);
+                *free = after;
+            }
+            rows.push(Row { line, bytes, places, runs });
+        }
+        let parsed: Vec<_> = rows.into_par_iter().map(|row| self.row(row)).collect();
+        for (result, (line, _)) in parsed.into_iter().zip(&lines) {
+            let (labels, empty) = result?;
+            block.labels.push(labels);
+            block.lines.push(*line);
+            block.empty += empty;
+        }
+        for (line, bytes) in below {
+            let (labels, mut at) = self.labels(line, bytes)?;
+            let mut values = Vec::with_capacity(self.width);
+            for column in 0..self.width {
+                let (value, next) = self.number(line, bytes, at, column, &labels)?;
+                values.push(value);
+                at = next;
+            }
+            self.ensure_end(line, bytes, at)?;
+            block.below.push(Below { line, labels, values });
+        }
+        Ok(())
+    }
+
+    fn row(&self, row: Row<'_>) -> Result<(Vec<String>, usize), Place> {
+        let Row { line, bytes, mut places, runs } = row;
+        let (labels, mut at) = self.labels(line, bytes)?;
+        let mut empty = 0;
+        let mut column = 0;
+        for &(width, matrix) in runs {
+            let place = matrix.map(|matrix| {
+                let (place, after) = std::mem::take(&mut places[matrix]).split_at_mut(width);
+                places[matrix] = after;
+                place
+            });
+            match place {
+                None => {
+                    for _ in 0..width {
+                        at = self.number(line, bytes, at, column, &labels)?.1;
+                        column += 1;
+                    }
+                }
+                Some(place) => {
+                    for cell in place {
+                        let (value, next) = self.number(line, bytes, at, column, &labels)?;
+                        match value {
+                            Some(value) => *cell = value,
+                            None if self.shape.missing == MissingCells::Zero => empty += 1,
+                            None => {
+                                let what = self.what(&labels, column);
+                                return Err(Place {
+                                    line,
+                                    column: self.shape.labels + column + 1,
+                                    expected: format!("a number for {what}; write 0 where there is none"),
+                                    found: "an empty cell".to_owned(),
+                                });
+                            }
+                        }
+                        at = next;
+                        column += 1;
+                    }
+                }
+            }
+        }
+        self.ensure_end(line, bytes, at)?;
+        Ok((labels, empty))
+    }
+
+    fn labels(&self, line: u64, bytes: &[u8]) -> Result<(Vec<String>, usize), Place> {
+        let mut labels = Vec::with_capacity(self.shape.labels);
+        let mut at = 0;
+        for column in 0..self.shape.labels {
+            let problem = |expected: &str, found: &str| Place {
+                line,
+                column: column + 1,
+                expected: expected.to_owned(),
+                found: found.to_owned(),
+            };
+            if at > bytes.len() {
+                if self.padded {
+                    labels.push(String::new());
+                    continue;
+                }
+                return Err(self.too_short(line, column));
+            }
+            let (raw, next) = split(&bytes[at..], self.delimiter)
+                .ok_or_else(|| problem("a closing quotation mark on the same line", "the end of the line"))?;
+            let text = std::str::from_utf8(raw)
+                .map_err(|_| {
+                    problem(
+                        "UTF-8 text; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
+                        "other bytes, as in GB18030 or Latin-1",
+                    )
+                })?
+                .trim();
+            labels.push(if text.contains("\"\"") { text.replace("\"\"", "\"") } else { text.to_owned() });
+            at += next;
+        }
+        Ok((labels, at))
+    }
+
+    /// The number of a field and where the next one starts.
+    fn number(
+        &self,
+        line: u64,
+        bytes: &[u8],
+        at: usize,
+        column: usize,
+        labels: &[String],
+    ) -> Result<(Option<f64>, usize), Place> {
+        let Some(rest) = bytes.get(at..) else {
+            if self.padded {
+                return Ok((None, at));
+            }
+            return Err(self.too_short(line, self.shape.labels + column));
+        };
+        // Most fields are numbers without quotation marks.
+        if let Some((value, length)) = plain_number(rest, self.delimiter) {
+            return Ok((Some(value), at + length));
+        }
+        let place =
+            |expected: String, found: String| Place { line, column: self.shape.labels + column + 1, expected, found };
+        let (raw, next) = split(rest, self.delimiter).ok_or_else(|| {
+            place("a closing quotation mark on the same line".to_owned(), "the end of the line".to_owned())
+        })?;
+        let text = String::from_utf8_lossy(raw);
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok((None, at + next));
+        }
+        match parse_number(text) {
+            Ok(value) => Ok((Some(value), at + next)),
+            Err(problem) => {
+                let what = self.what(labels, column);
+                let expected = match problem.write {
+                    None => format!("a number for {what}"),
+                    Some(advice) => format!("a number for {what}; write {advice}"),
+                };
+                Err(place(expected, problem.found))
+            }
+        }
+    }
+
+    fn what(&self, labels: &[String], column: usize) -> String {
+        let row = labels.iter().map(String::as_str).filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" ");
+        let name = (self.shape.column)(column);
+        if row.is_empty() { format!("column {name}") } else { format!("row {row}, column {name}") }
+    }
+
+    fn width(&self) -> usize {
+        self.shape.labels + self.width
+    }
+
+    fn too_short(&self, line: u64, found: usize) -> Place {
+        Place {
+            line,
+            column: found + 1,
+            expected: format!("{} fields", self.width()),
+            found: format!("{found} fields"),
+        }
+    }
+
+    fn ensure_end(&self, line: u64, bytes: &[u8], at: usize) -> Result<(), Place> {
+        // A delimiter at the end of each line is common.
+        if at > bytes.len() || bytes[at..].iter().all(|&byte| byte == b' ' || byte == self.delimiter) {
+            return Ok(());
+        }
+        let found = self.width() + bytes[at..].split(|&byte| byte == self.delimiter).count();
+        Err(Place {
+            line,
+            column: self.width() + 1,
+            expected: format!("{} fields", self.width()),
+            found: format!("{found} fields"),
+        })
+    }
+}
+
+/// A field without its quotation marks, and how many bytes lead to the next one. None where a quotation is not closed.
+fn split(bytes: &[u8], delimiter: u8) -> Option<(&[u8], usize)> {
+    let blanks = bytes.iter().take_while(|&&byte| byte == b' ').count();
+    if bytes.get(blanks) != Some(&b'"') {
+        let end = bytes.iter().position(|&byte| byte == delimiter).unwrap_or(bytes.len());
+        return Some((&bytes[..end], end + 1));
+    }
+    let inside = &bytes[blanks + 1..];
+    let mut end = 0;
+    loop {
+        end += inside[end..].iter().position(|&byte| byte == b'"')?;
+        if inside.get(end + 1) != Some(&b'"') {
+            break;
+        }
+        end += 2;
+    }
+    let after = &inside[end + 1..];
+    let gap = after.iter().position(|&byte| byte == delimiter).unwrap_or(after.len());
+    Some((&inside[..end], blanks + 1 + end + 1 + gap + 1))
+}
+
+/// A number that starts at once and ends at the delimiter, and how many bytes lead to the next field.
+fn plain_number(bytes: &[u8], delimiter: u8) -> Option<(f64, usize)> {
+    let end = bytes.iter().position(|&byte| byte == delimiter).unwrap_or(bytes.len());
+    let field = &bytes[..end];
+    if field == b"0" {
+        return Some((0.0, end + 1));
+    }
+    let value: f64 = std::str::from_utf8(field).ok()?.parse().ok()?;
+    value.is_finite().then_some((value, end + 1))
+}
+
+fn trimmed_end(line: &[u8]) -> &[u8] {
+    line.strip_suffix(b"\r").unwrap_or(line)
+}
+
+fn is_blank(line: &[u8], delimiter: u8) -> bool {
+    line.iter().all(|&byte| byte == delimiter || byte == b' ')
+}
