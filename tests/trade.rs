@@ -252,6 +252,10 @@ fn other_decompositions_agree_with_exvatools() {
         sums(table, "oecd", "all", &oecd);
         let earned = trade.value_added_in_final_demand().exports();
         golden(table, "oecd", "all", "VAX", &earned);
+        // By direct importer less by economy of absorption: only the sums over columns mean something.
+        let returned = &oecd.domestic_value_added().values() - &earned.values();
+        let expected = Grid::matrix(&format!("golden/io/exvatools/{table}_oecd_all_REF.csv"), 1, 1);
+        agree("REF", &returned, &expected, 1.0, CLOSE);
         let participation = trade.participation();
         golden(table, "oecd", "all", "GVCB", &participation.backward);
         // exvatools' forward rows bear names of the sectors that earn, but are by the sector that the partner exports:
@@ -281,6 +285,8 @@ fn other_decompositions_agree_with_exvatools() {
             }
         }
         agree("forward participation, exvatools' rows", &theirs, &expected, 1.0, CLOSE);
+        let both = Grid::matrix(&format!("golden/io/exvatools/{table}_oecd_all_GVC.csv"), 1, 1);
+        agree("participation in both directions", &(&theirs + &participation.backward.values()), &both, 1.0, CLOSE);
         for (economy, label) in trade.economies().iter().enumerate() {
             let rows = expected.select(Axis(0), &(economy * sectors..(economy + 1) * sectors).collect::<Vec<_>>());
             let found = [total(&participation.forward, label.code())];

@@ -2,6 +2,7 @@
 
 use ndarray::{Array1, Array2, ArrayView2, Axis};
 
+use super::decomposition::TermName;
 use super::economies::{ValueAddedTrade, part_of};
 use super::wang_wei_zhu::scaled;
 use super::{ExportContent, ExportDecomposition, ExportMethod, ExportPerspective};
@@ -12,6 +13,45 @@ use ExportContent::{
     AbsorbedByImporter, AbsorbedFurther, DomesticDoubleCounted, DomesticValueAdded, ForeignContent,
     ForeignDoubleCounted, ForeignValueAdded, Returned,
 };
+
+#[rustfmt::skip]
+const TWELVE: [TermName; 12] = [
+    ("VAX1", "DVA in final exports", "最终品出口中的国内增加值", AbsorbedByImporter),
+    ("VAX2", "DVA in intermediates that the importer makes final and absorbs", "被进口方加工并吸收的中间品中的国内增加值", AbsorbedByImporter),
+    ("VAX3", "DVA in intermediates sold on as final products", "经进口方以最终品再出口至第三方", AbsorbedFurther),
+    ("VAX4", "DVA in intermediates sold on as intermediates, absorbed abroad", "经进口方以中间品再出口并在国外吸收", AbsorbedFurther),
+    ("REF1", "DVA that returns in final products of the importer", "以进口方最终品返回国内", Returned),
+    ("REF2", "DVA that returns by intermediates sold on", "以中间品再出口方式返回国内", Returned),
+    ("DDC", "domestic double counting", "国内重复计算", DomesticDoubleCounted),
+    ("FVA1", "foreign value added in final exports", "最终品出口中的国外增加值", ForeignValueAdded),
+    ("FVA2", "foreign value added in intermediates that the importer makes final and absorbs", "被进口方加工并吸收的中间品中的国外增加值", ForeignValueAdded),
+    ("FVA3", "foreign value added in intermediates sold on as final products", "经进口方以最终品再出口的国外增加值", ForeignValueAdded),
+    ("FVA4", "foreign value added in intermediates sold on as intermediates", "经进口方以中间品再出口的国外增加值", ForeignValueAdded),
+    ("FDC", "foreign double counting", "国外重复计算", ForeignDoubleCounted),
+];
+
+const FOUR: [TermName; 4] = [
+    ("DVA", "domestic value added", "国内增加值", DomesticValueAdded),
+    ("DDC", "domestic double counting", "国内重复计算", DomesticDoubleCounted),
+    ("FVA", "foreign value added", "国外增加值", ForeignValueAdded),
+    ("FDC", "foreign double counting", "国外重复计算", ForeignDoubleCounted),
+];
+
+/// From the perspective of the world.
+const FIVE: [TermName; 5] = [
+    FOUR[0],
+    FOUR[1],
+    FOUR[2],
+    ("FDC1", "foreign content that crossed one border before", "此前仅跨境一次的国外成分", ForeignDoubleCounted),
+    ("FDC2", "foreign content that crossed several", "此前多次跨境的国外成分", ForeignDoubleCounted),
+];
+
+const OECD: [TermName; 4] = [
+    ("EXGR_DDC", "direct domestic value added", "直接国内增加值", DomesticValueAdded),
+    ("EXGR_IDC", "indirect domestic value added", "间接国内增加值", DomesticValueAdded),
+    ("EXGR_RIM", "re-imported domestic value added", "复进口国内增加值", DomesticDoubleCounted),
+    ("EXGR_FVA", "foreign content", "国外成分", ForeignContent),
+];
 
 /// Value added per unit of exports that crosses the border for the first time: pairs by importers.
 struct Once {
@@ -57,7 +97,7 @@ impl ValueAddedTrade {
     /// perspectives by inverting the table without the sales in question (1e-12).
     ///
     /// # References
-    /// Borin and Mancini (2019), section 4; Borin and Mancini (2023).
+    /// Borin and Mancini (2019, 2023).
     #[doc(alias = "bm_src")]
     pub fn borin_mancini_source(&self, perspective: ExportPerspective) -> Result<ExportDecomposition, LeontiefError> {
         let once = self.once(perspective)?;
@@ -99,10 +139,11 @@ impl ValueAddedTrade {
     /// [`LeontiefError::Linalg`] where an exporter's own block of the inverse is singular.
     ///
     /// # Validated against
-    /// exvatools 0.9.0 (`bm_snk`), all sums and VAXIM for two exporters of either test table (1e-12).
+    /// exvatools 0.9.0 (`bm_snk`), all sums for two exporters of either test table, VAXIM too (1e-12) but for importers of
+    /// several regions, where exvatools multiplies sums over the regions instead of adding products; the test does both.
     ///
     /// # References
-    /// Borin and Mancini (2019), section 4; Borin and Mancini (2023).
+    /// Borin and Mancini (2019, 2023).
     #[doc(alias = "bm_snk")]
     pub fn borin_mancini_sink(&self) -> Result<ExportDecomposition, LeontiefError> {
         let (n, economies) = self.size();
@@ -175,43 +216,19 @@ impl ValueAddedTrade {
     pub fn miroudot_ye(&self, perspective: ExportPerspective) -> Result<ExportDecomposition, LeontiefError> {
         let once = self.once(perspective)?;
         let foreign = self.for_all(&self.foreign_share());
-        let mut terms = vec![
-            ("DVA", "domestic value added", "国内增加值", DomesticValueAdded, &once.domestic * &self.exports),
-            (
-                "DDC",
-                "domestic double counting",
-                "国内重复计算",
-                DomesticDoubleCounted,
-                (self.for_all(&self.domestic_share()) - &once.domestic) * &self.exports,
-            ),
-            ("FVA", "foreign value added", "国外增加值", ForeignValueAdded, &once.foreign * &self.exports),
+        let value_added = [
+            &once.domestic * &self.exports,
+            (self.for_all(&self.domestic_share()) - &once.domestic) * &self.exports,
+            &once.foreign * &self.exports,
         ];
-        if perspective == ExportPerspective::World {
+        let (names, double) = if perspective == ExportPerspective::World {
             let direct = self.for_all(&self.one_border());
-            terms.push((
-                "FDC1",
-                "foreign content that crossed one border before",
-                "此前仅跨境一次的国外成分",
-                ForeignDoubleCounted,
-                &direct * &self.exports,
-            ));
-            terms.push((
-                "FDC2",
-                "foreign content that crossed several",
-                "此前多次跨境的国外成分",
-                ForeignDoubleCounted,
-                (foreign - &direct) * &self.exports,
-            ));
+            (FIVE.as_slice(), vec![&direct * &self.exports, (foreign - &direct) * &self.exports])
         } else {
-            terms.push((
-                "FDC",
-                "foreign double counting",
-                "国外重复计算",
-                ForeignDoubleCounted,
-                (foreign - &once.foreign) * &self.exports,
-            ));
-        }
-        Ok(ExportDecomposition::new(self, ExportMethod::MiroudotYe, perspective, terms))
+            (FOUR.as_slice(), vec![(foreign - &once.foreign) * &self.exports])
+        };
+        let flows = value_added.into_iter().chain(double);
+        Ok(ExportDecomposition::new(self, ExportMethod::MiroudotYe, perspective, names, flows))
     }
 
     /// The four parts of the OECD's database on trade in value added: domestic content by the way it takes, foreign
@@ -240,29 +257,13 @@ impl ValueAddedTrade {
             own *= &local.diag();
         }
         let exports = |share: &Array1<f64>| scaled(self.exports.clone(), share);
-        ExportDecomposition::new(
-            self,
-            ExportMethod::Oecd,
-            ExportPerspective::Exporter,
-            [
-                ("EXGR_DDC", "direct domestic value added", "直接国内增加值", DomesticValueAdded, exports(&direct)),
-                (
-                    "EXGR_IDC",
-                    "indirect domestic value added",
-                    "间接国内增加值",
-                    DomesticValueAdded,
-                    exports(&(&self.local_content - &direct)),
-                ),
-                (
-                    "EXGR_RIM",
-                    "re-imported domestic value added",
-                    "复进口国内增加值",
-                    DomesticDoubleCounted,
-                    exports(&(self.domestic_share() - &self.local_content)),
-                ),
-                ("EXGR_FVA", "foreign content", "国外成分", ForeignContent, exports(&self.foreign_share())),
-            ],
-        )
+        let flows = [
+            exports(&direct),
+            exports(&(&self.local_content - &direct)),
+            exports(&(self.domestic_share() - &self.local_content)),
+            exports(&self.foreign_share()),
+        ];
+        ExportDecomposition::new(self, ExportMethod::Oecd, ExportPerspective::Exporter, &OECD, flows)
     }
 
     /// What becomes of a unit of the importer's output, by exporter; `further` and `home` are what the importer's sales
@@ -304,79 +305,21 @@ impl ValueAddedTrade {
         let Absorption { importer, final_further, final_home, intermediate_further, intermediate_home } = absorbed;
         let all_final = &final_further + &final_home;
         let all_intermediate = &intermediate_further + &intermediate_home;
-        ExportDecomposition::new(
-            self,
-            method,
-            perspective,
-            [
-                ("VAX1", "DVA in final exports", "最终品出口中的国内增加值", AbsorbedByImporter, domestic * away),
-                (
-                    "VAX2",
-                    "DVA in intermediates that the importer makes final and absorbs",
-                    "被进口方加工并吸收的中间品中的国内增加值",
-                    AbsorbedByImporter,
-                    domestic * &importer,
-                ),
-                (
-                    "VAX3",
-                    "DVA in intermediates sold on as final products",
-                    "经进口方以最终品再出口至第三方",
-                    AbsorbedFurther,
-                    domestic * &final_further,
-                ),
-                (
-                    "VAX4",
-                    "DVA in intermediates sold on as intermediates, absorbed abroad",
-                    "经进口方以中间品再出口并在国外吸收",
-                    AbsorbedFurther,
-                    domestic * &intermediate_further,
-                ),
-                (
-                    "REF1",
-                    "DVA that returns in final products of the importer",
-                    "以进口方最终品返回国内",
-                    Returned,
-                    domestic * &final_home,
-                ),
-                (
-                    "REF2",
-                    "DVA that returns by intermediates sold on",
-                    "以中间品再出口方式返回国内",
-                    Returned,
-                    domestic * &intermediate_home,
-                ),
-                ("DDC", "domestic double counting", "国内重复计算", DomesticDoubleCounted, again),
-                (
-                    "FVA1",
-                    "foreign value added in final exports",
-                    "最终品出口中的国外增加值",
-                    ForeignValueAdded,
-                    foreign * away,
-                ),
-                (
-                    "FVA2",
-                    "foreign value added in intermediates that the importer makes final and absorbs",
-                    "被进口方加工并吸收的中间品中的国外增加值",
-                    ForeignValueAdded,
-                    foreign * &importer,
-                ),
-                (
-                    "FVA3",
-                    "foreign value added in intermediates sold on as final products",
-                    "经进口方以最终品再出口的国外增加值",
-                    ForeignValueAdded,
-                    foreign * &all_final,
-                ),
-                (
-                    "FVA4",
-                    "foreign value added in intermediates sold on as intermediates",
-                    "经进口方以中间品再出口的国外增加值",
-                    ForeignValueAdded,
-                    foreign * &all_intermediate,
-                ),
-                ("FDC", "foreign double counting", "国外重复计算", ForeignDoubleCounted, foreign_again),
-            ],
-        )
+        let flows = [
+            domestic * away,
+            domestic * &importer,
+            domestic * &final_further,
+            domestic * &intermediate_further,
+            domestic * &final_home,
+            domestic * &intermediate_home,
+            again,
+            foreign * away,
+            foreign * &importer,
+            foreign * &all_final,
+            foreign * &all_intermediate,
+            foreign_again,
+        ];
+        ExportDecomposition::new(self, method, perspective, &TWELVE, flows)
     }
 
     /// Value added per unit of exports on its first way across the border of the perspective.
@@ -416,21 +359,13 @@ impl ValueAddedTrade {
         both: &Array2<f64>,
     ) -> Result<Array2<f64>, LeontiefError> {
         let span = self.spans[s].clone();
-        let returning = match importer {
-            Some(r) => {
-                let partner = self.spans[r].clone();
-                block(self.coefficients(), span.clone(), partner.clone()).dot(&block(
-                    self.inverse(),
-                    partner,
-                    span.clone(),
-                ))
-            }
+        let returning = if let Some(r) = importer {
+            let partner = self.spans[r].clone();
+            block(self.coefficients(), span.clone(), partner.clone()).dot(&block(self.inverse(), partner, span.clone()))
+        } else {
             // All sales abroad: (I − A) B = I gives them without a sum over partners.
-            None => {
-                let own = self.own_inverse(s);
-                &own - &block(self.coefficients(), span.clone(), span.clone()).dot(&own)
-                    - Array2::<f64>::eye(span.len())
-            }
+            let own = self.own_inverse(s);
+            &own - &block(self.coefficients(), span.clone(), span.clone()).dot(&own) - Array2::<f64>::eye(span.len())
         };
         let content = columns_in(both.view(), span.clone());
         let mut result = content.to_owned();

@@ -72,6 +72,9 @@ impl ExportContent {
     ];
 }
 
+/// Code, English and Chinese name of a term, and what it counts.
+pub(super) type TermName = (&'static str, &'static str, &'static str, ExportContent);
+
 /// One term of a decomposition.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExportTerm {
@@ -94,29 +97,33 @@ pub struct ExportDecomposition {
     perspective: ExportPerspective,
     economies: Arc<Labels>,
     exports: LabeledMat,
+    axis: Arc<Labels>,
     terms: Vec<ExportTerm>,
     absorbed_by_importer: Option<LabeledMat>,
 }
 
 impl ExportDecomposition {
-    /// Terms come as pairs by importers.
-    pub(super) fn new<'a>(
+    /// From terms as pairs by importers, in the order of their names.
+    pub(super) fn new(
         trade: &ValueAddedTrade,
         method: ExportMethod,
         perspective: ExportPerspective,
-        terms: impl IntoIterator<Item = (&'a str, &'a str, &'a str, ExportContent, Array2<f64>)>,
+        names: &[TermName],
+        flows: impl IntoIterator<Item = Array2<f64>>,
     ) -> Self {
-        let terms = terms.into_iter().map(|(code, english, chinese, content, pairs)| ExportTerm {
+        let terms = names.iter().zip(flows).map(|(&(code, english, chinese, content), pairs)| ExportTerm {
             label: Label::new(code, english).with_chinese(chinese),
             content,
             flows: trade.by_importer(english, chinese, &pairs),
         });
+        let terms: Vec<ExportTerm> = terms.collect();
         Self {
             method,
             perspective,
             economies: Arc::clone(&trade.economies),
             exports: trade.gross_exports(),
-            terms: terms.collect(),
+            axis: axis_of(&terms),
+            terms,
             absorbed_by_importer: None,
         }
     }
@@ -138,7 +145,8 @@ impl ExportDecomposition {
                 flows: LabeledMat::trusted(measure, self.exports.rows(), self.exports.columns(), flows),
             }
         });
-        Self { method, terms: terms.collect(), ..self.clone() }
+        let terms: Vec<ExportTerm> = terms.collect();
+        Self { method, axis: axis_of(&terms), terms, ..self.clone() }
     }
 
     /// Whose decomposition it is.
@@ -166,8 +174,7 @@ impl ExportDecomposition {
     /// # Errors
     /// [`LabelError::UnknownCode`] with the nearest codes.
     pub fn term(&self, code: &str) -> Result<&ExportTerm, LabelError> {
-        let labels = Labels::new(Dimension::Item, self.terms.iter().map(|term| term.label.clone()).collect())?;
-        Ok(&self.terms[labels.position(code)?])
+        Ok(&self.terms[self.axis.position(code)?])
     }
 
     /// Gross exports.
@@ -265,7 +272,7 @@ impl ExportDecomposition {
     /// GVC = exports − DAVAX
     /// ```
     /// # References
-    /// Borin and Mancini (2019), section 5.
+    /// Borin and Mancini (2019).
     #[doc(alias = "GVC")]
     #[doc(alias = "全球价值链贸易")]
     pub fn chain_trade(&self) -> Option<LabeledMat> {
@@ -317,10 +324,8 @@ impl ExportDecomposition {
         for (term, mut column) in self.terms.iter().zip(values.columns_mut()) {
             column.assign(&by_economy(&term.flows, &self.economies).values().sum_axis(Axis(1)));
         }
-        let labels = self.terms.iter().map(|term| term.label.clone()).collect();
-        let terms = Labels::new(Dimension::Item, labels).expect("codes of terms differ");
         let measure = Measure::new("exports by term", self.exports.measure().unit().clone()).with_chinese("出口构成");
-        LabeledMat::trusted(measure, &self.economies, &terms, values)
+        LabeledMat::trusted(measure, &self.economies, &self.axis, values)
     }
 
     /// The terms of one exporter, of one of its sectors or of all, to one importer or to all.
@@ -350,7 +355,6 @@ impl ExportDecomposition {
             None => 0..self.economies.len(),
         };
         let total = |flows: &LabeledMat| block(flows.values(), rows.clone(), columns.clone()).sum();
-        let labels = self.terms.iter().map(|term| term.label.clone()).collect();
         let measure = Measure::new("exports by term", self.exports.measure().unit().clone()).with_chinese("出口构成");
         let amounts = self.terms.iter().map(|term| total(&term.flows)).collect();
         Ok(ExportTerms {
@@ -358,7 +362,7 @@ impl ExportDecomposition {
             flow: [Some(exporter), sector, importer].into_iter().flatten().map(str::to_owned).collect(),
             exports: total(&self.exports),
             contents: self.terms.iter().map(|term| term.content).collect(),
-            amounts: LabeledVec::trusted(measure, &Labels::new(Dimension::Item, labels)?, amounts),
+            amounts: LabeledVec::trusted(measure, &self.axis, amounts),
         })
     }
 
@@ -405,6 +409,11 @@ impl ExportDecomposition {
             })
             .collect()
     }
+}
+
+fn axis_of(terms: &[ExportTerm]) -> Arc<Labels> {
+    let labels = terms.iter().map(|term| term.label.clone()).collect();
+    Labels::new(Dimension::Item, labels).expect("a method gives each term a code of its own")
 }
 
 /// The terms of one export flow.

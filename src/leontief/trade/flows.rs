@@ -153,7 +153,7 @@ impl ValueAddedTrade {
     /// decompr 6.4.0 (`DViX_Fsr`) on "leather" (1e-12).
     ///
     /// # References
-    /// Wang, Wei and Zhu (2013), section 2.4.
+    /// Wang, Wei and Zhu (2013).
     #[doc(alias = "DViX")]
     pub fn domestic_value_added_by_origin(&self) -> LabeledMat {
         let pairs = scaled(self.local_times(&self.exports), &self.value_added);

@@ -72,7 +72,7 @@ impl LeontiefSystem {
     /// The import content of exports of the multi-regional system (1e-12).
     ///
     /// # References
-    /// Hummels, Ishii and Yi (2001), eq. 3; Miller and Blair (2009), section 4.3.
+    /// Hummels, Ishii and Yi (2001).
     #[doc(alias = "完全进口依存度")]
     #[doc(alias = "直接进口依存度")]
     pub fn import_dependence(&self) -> Result<ImportDependence, LeontiefError> {
@@ -137,7 +137,8 @@ impl MrioSystem {
     /// exposure       hᵢ [M L]ᵢⱼ
     /// ```
     /// The parts are the literature's; that they are multiplied is a choice, so all three are kept. Concentration is at
-    /// the level of the table's sectors: within a sector a single thing can be far more concentrated.
+    /// the level of the table's sectors and regions: within a sector a single thing can be far more concentrated, and a
+    /// region that stands for many, as a rest of the world does, counts as one source.
     ///
     /// # Unit
     /// Fractions.
@@ -284,11 +285,13 @@ impl ToTable for ChokePoints {
 
 impl ToChart for ChokePoints {
     fn to_chart_in(&self, language: Language) -> Chart {
+        // What is not imported has no sources to be concentrated.
         let points: Vec<_> = self
             .index
             .axis()
             .iter()
             .zip(self.imports.product_share.values().iter().zip(self.concentration.values()))
+            .filter(|(_, (_, concentration))| **concentration > 0.0)
             .map(|(label, (dependence, concentration))| {
                 (label.name_in(language).to_owned(), 100.0 * dependence, *concentration)
             })
@@ -307,7 +310,10 @@ impl ToChart for ChokePoints {
             .language(language)
             .x_axis_in(language.pick("Imported part of the product's use", "该产品中间使用的进口占比"), "%")
             .y_axis(language.pick("Concentration of sources", "来源集中度"))
-            .note(language.pick("Lines at the means.", "分界线为均值。"))
+            .note(language.pick(
+                "Lines at the means; products that are not imported are left out.",
+                "分界线为均值；未进口的产品从略。",
+            ))
     }
 }
 

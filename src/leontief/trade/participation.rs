@@ -56,7 +56,7 @@ impl ParticipationIndex {
     /// IV/E + FV/E
     /// ```
     /// # References
-    /// Koopman, Powers, Wang and Wei (2010), section 3.3.
+    /// Koopman, Powers, Wang and Wei (2010).
     pub fn participation(&self) -> f64 {
         self.backward + self.forward
     }
@@ -68,7 +68,7 @@ impl ParticipationIndex {
     /// ln(1 + IV/E) − ln(1 + FV/E)
     /// ```
     /// # References
-    /// Koopman, Powers, Wang and Wei (2010), section 3.3.
+    /// Koopman, Powers, Wang and Wei (2010).
     #[doc(alias = "全球价值链地位指数")]
     pub fn position(&self) -> f64 {
         self.forward.ln_1p() - self.backward.ln_1p()
@@ -180,11 +180,11 @@ impl ValueAddedTrade {
     /// Ratio; above 1 an advantage.
     ///
     /// # Validated against
-    /// gvc 6.4.0 (`nrca`, domestic content) on "leather" (1e-12). Its authors' paper counts domestic value added once;
-    /// gvc counts what returns and leaves again as often as it leaves. Both are here.
+    /// gvc 6.4.0 (`nrca`, domestic content) on "leather" (1e-12), which counts what returns and leaves again as often
+    /// as it leaves; earlier editions took `v̂_s L_ss e_s` from the sixteen terms, which counts it once. Both are here.
     ///
     /// # References
-    /// Balassa (1965); Koopman, Wang and Wei (2014), section IV; Wang, Wei and Zhu (2013).
+    /// Balassa (1965); Koopman, Wang and Wei (2014); Wang, Wei and Zhu (2013).
     #[doc(alias = "RCA")]
     #[doc(alias = "NRCA")]
     #[doc(alias = "显示性比较优势")]

@@ -2,11 +2,32 @@
 
 use ndarray::{Array1, Array2, Axis};
 
+use super::decomposition::TermName;
 use super::economies::ValueAddedTrade;
 use super::{ExportContent, ExportDecomposition, ExportMethod, ExportPerspective};
 use ExportContent::{
     AbsorbedByImporter, AbsorbedFurther, DomesticDoubleCounted, ForeignDoubleCounted, ForeignValueAdded, Returned,
 };
+
+#[rustfmt::skip]
+const SIXTEEN: [TermName; 16] = [
+    ("DVA_FIN", "DVA in final exports", "最终品出口中的国内增加值", AbsorbedByImporter),
+    ("DVA_INT", "DVA in intermediates that the importer absorbs", "被进口方吸收的中间品出口中的国内增加值", AbsorbedByImporter),
+    ("DVA_INTrexI1", "DVA in intermediates sold on as intermediates, absorbed where they are made final", "经进口方加工为中间品再出口、由第三方吸收", AbsorbedFurther),
+    ("DVA_INTrexF", "DVA in intermediates sold on as final products", "经进口方加工为最终品再出口至第三方", AbsorbedFurther),
+    ("DVA_INTrexI2", "DVA in intermediates sold on as intermediates, made final and sold once more", "经进口方加工为中间品再出口、由第三方以最终品再出口", AbsorbedFurther),
+    ("RDV_FIN", "DVA that returns in final products of the importer", "以进口方最终品返回国内", Returned),
+    ("RDV_FIN2", "DVA that returns in final products of third economies", "经第三方以最终品返回国内", Returned),
+    ("RDV_INT", "DVA that returns in intermediates", "以中间品返回国内并被吸收", Returned),
+    ("DDC_FIN", "DVA counted twice, returned for final exports", "最终品出口引起的国内重复计算", DomesticDoubleCounted),
+    ("DDC_INT", "DVA counted twice, returned for intermediate exports", "中间品出口引起的国内重复计算", DomesticDoubleCounted),
+    ("MVA_FIN", "importer's value added in final exports", "最终品出口中的进口方增加值", ForeignValueAdded),
+    ("OVA_FIN", "others' value added in final exports", "最终品出口中的第三方增加值", ForeignValueAdded),
+    ("MVA_INT", "importer's value added in intermediates it absorbs", "中间品出口中的进口方增加值", ForeignValueAdded),
+    ("OVA_INT", "others' value added in intermediates the importer absorbs", "中间品出口中的第三方增加值", ForeignValueAdded),
+    ("MDC", "importer's value added counted twice", "来自进口方的重复计算", ForeignDoubleCounted),
+    ("ODC", "others' value added counted twice", "来自第三方的重复计算", ForeignDoubleCounted),
+];
 
 impl ValueAddedTrade {
     /// Sixteen terms by exporting sector and direct importer.
@@ -36,9 +57,9 @@ impl ValueAddedTrade {
     /// with China and Mexico split (1e-12).
     ///
     /// # References
-    /// Wang, Wei and Zhu (2013, revised 2018), eq. 37 and appendix. Borin and Mancini (2019) show that the terms of one
-    /// flow mix two notions of double counting: domestic value added in final exports is taken where it is absorbed,
-    /// in intermediate exports where it leaves for the first time.
+    /// Wang, Wei and Zhu (2013, revised 2018). Borin and Mancini (2019) on what the terms of one flow mix: domestic value
+    /// added counts in final exports where it leaves last (`v_s B_ss`), in intermediate exports where it leaves first
+    /// (`v_s L_ss`); only the totals of an exporter add up to both.
     #[doc(alias = "WWZ")]
     pub fn wang_wei_zhu(&self) -> ExportDecomposition {
         let (away, home) = (self.demand_abroad(), self.demand_at_home());
@@ -80,119 +101,25 @@ impl ValueAddedTrade {
         let once = |flows: Array2<f64>| scaled(flows, &self.local_content);
         let importers = self.away(&self.content.t().to_owned());
         let others = &self.for_all(&self.foreign_share()) - &importers;
-        ExportDecomposition::new(
-            self,
-            ExportMethod::WangWeiZhu,
-            ExportPerspective::Exporter,
-            [
-                (
-                    "DVA_FIN",
-                    "DVA in final exports",
-                    "最终品出口中的国内增加值",
-                    AbsorbedByImporter,
-                    scaled(away.clone(), &domestic),
-                ),
-                (
-                    "DVA_INT",
-                    "DVA in intermediates that the importer absorbs",
-                    "被进口方吸收的中间品出口中的国内增加值",
-                    AbsorbedByImporter,
-                    once(int),
-                ),
-                (
-                    "DVA_INTrexI1",
-                    "DVA in intermediates sold on as intermediates, absorbed where they are made final",
-                    "经进口方加工为中间品再出口、由第三方吸收",
-                    AbsorbedFurther,
-                    once(rex_i1),
-                ),
-                (
-                    "DVA_INTrexF",
-                    "DVA in intermediates sold on as final products",
-                    "经进口方加工为最终品再出口至第三方",
-                    AbsorbedFurther,
-                    once(rex_f),
-                ),
-                (
-                    "DVA_INTrexI2",
-                    "DVA in intermediates sold on as intermediates, made final and sold once more",
-                    "经进口方加工为中间品再出口、由第三方以最终品再出口",
-                    AbsorbedFurther,
-                    once(rex_i2),
-                ),
-                (
-                    "RDV_FIN",
-                    "DVA that returns in final products of the importer",
-                    "以进口方最终品返回国内",
-                    Returned,
-                    once(rdv_fin),
-                ),
-                (
-                    "RDV_FIN2",
-                    "DVA that returns in final products of third economies",
-                    "经第三方以最终品返回国内",
-                    Returned,
-                    once(rdv_fin2),
-                ),
-                ("RDV_INT", "DVA that returns in intermediates", "以中间品返回国内并被吸收", Returned, once(rdv_int)),
-                (
-                    "DDC_FIN",
-                    "DVA counted twice, returned for final exports",
-                    "最终品出口引起的国内重复计算",
-                    DomesticDoubleCounted,
-                    once(ddc_fin),
-                ),
-                (
-                    "DDC_INT",
-                    "DVA counted twice, returned for intermediate exports",
-                    "中间品出口引起的国内重复计算",
-                    DomesticDoubleCounted,
-                    scaled(used, &(&domestic - &self.local_content)),
-                ),
-                (
-                    "MVA_FIN",
-                    "importer's value added in final exports",
-                    "最终品出口中的进口方增加值",
-                    ForeignValueAdded,
-                    &importers * &away,
-                ),
-                (
-                    "OVA_FIN",
-                    "others' value added in final exports",
-                    "最终品出口中的第三方增加值",
-                    ForeignValueAdded,
-                    &others * &away,
-                ),
-                (
-                    "MVA_INT",
-                    "importer's value added in intermediates it absorbs",
-                    "中间品出口中的进口方增加值",
-                    ForeignValueAdded,
-                    &importers * &int_home,
-                ),
-                (
-                    "OVA_INT",
-                    "others' value added in intermediates the importer absorbs",
-                    "中间品出口中的第三方增加值",
-                    ForeignValueAdded,
-                    &others * &int_home,
-                ),
-                (
-                    "MDC",
-                    "importer's value added counted twice",
-                    "来自进口方的重复计算",
-                    ForeignDoubleCounted,
-                    &importers * &int_again,
-                ),
-                (
-                    "ODC",
-                    "others' value added counted twice",
-                    "来自第三方的重复计算",
-                    ForeignDoubleCounted,
-                    &others * &int_again,
-                ),
-            ],
-        )
+        let flows = [
+            scaled(away.clone(), &domestic),
+            once(int),
+            once(rex_i1),
+            once(rex_f),
+            once(rex_i2),
+            once(rdv_fin),
+            once(rdv_fin2),
+            once(rdv_int),
+            once(ddc_fin),
+            scaled(used, &(&domestic - &self.local_content)),
+            &importers * &away,
+            &others * &away,
+            &importers * &int_home,
+            &others * &int_home,
+            &importers * &int_again,
+            &others * &int_again,
+        ];
+        ExportDecomposition::new(self, ExportMethod::WangWeiZhu, ExportPerspective::Exporter, &SIXTEEN, flows)
     }
 
     /// Nine terms: those of [`ValueAddedTrade::wang_wei_zhu`] added up. The method is one of whole economies: read it
