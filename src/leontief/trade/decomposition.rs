@@ -6,6 +6,7 @@ use ndarray::{Array2, Axis};
 use serde::{Deserialize, Serialize};
 
 use super::economies::{ValueAddedTrade, by_economy};
+use super::export_terms::ExportTerms;
 use super::{ExportMethod, ExportPerspective};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Dimension, Label, LabelError, Labels, Language};
@@ -41,8 +42,8 @@ use ExportContent::{
 };
 
 /// What is absorbed where, whether or not a method says it.
-const DOMESTIC: [ExportContent; 4] = [AbsorbedByImporter, AbsorbedFurther, Returned, DomesticValueAdded];
-const FOREIGN: [ExportContent; 3] = [ForeignValueAdded, ForeignDoubleCounted, ForeignContent];
+pub(super) const DOMESTIC: [ExportContent; 4] = [AbsorbedByImporter, AbsorbedFurther, Returned, DomesticValueAdded];
+pub(super) const FOREIGN: [ExportContent; 3] = [ForeignValueAdded, ForeignDoubleCounted, ForeignContent];
 
 impl ExportContent {
     /// The name in a language.
@@ -416,67 +417,6 @@ fn axis_of(terms: &[ExportTerm]) -> Arc<Labels> {
     Labels::new(Dimension::Item, labels).expect("a method gives each term a code of its own")
 }
 
-/// The terms of one export flow.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct ExportTerms {
-    /// Whose decomposition it is.
-    pub method: ExportMethod,
-    /// Exporter, sector and importer, as far as they were named.
-    pub flow: Vec<String>,
-    /// Gross exports of the flow.
-    pub exports: f64,
-    contents: Vec<ExportContent>,
-    /// The terms.
-    pub amounts: LabeledVec,
-}
-
-impl ExportTerms {
-    /// The sum of the terms of some contents, per unit of exports; `None` where there are no exports.
-    pub fn share(&self, contents: &[ExportContent]) -> Option<f64> {
-        let terms = self.contents.iter().zip(self.amounts.values());
-        let sum: f64 = terms.filter(|(content, _)| contents.contains(content)).map(|(_, amount)| amount).sum();
-        (self.exports != 0.0).then(|| sum / self.exports)
-    }
-
-    /// Domestic value added per unit of exports; `None` where there are no exports.
-    pub fn domestic_share(&self) -> Option<f64> {
-        self.share(&DOMESTIC)
-    }
-
-    /// Foreign content per unit of exports; `None` where there are no exports.
-    pub fn foreign_share(&self) -> Option<f64> {
-        self.share(&FOREIGN)
-    }
-}
-
-impl ToTable for ExportTerms {
-    fn to_table_in(&self, language: Language) -> Table {
-        let amount = NumberFormat::significant(5).grouped();
-        let title = language.pick("What exports are made of", "出口的增加值构成");
-        let mut builder = Table::builder(format!("{title}: {}", self.flow.join(", ")))
-            .subtitle(self.method.name_in(language))
-            .language(language)
-            .stub(language.pick("Term", "分项"))
-            .text_column(language.pick("Counts", "内容"))
-            .number_column(self.unit().to_string(), amount)
-            .number_column(language.pick("Share", "占比"), NumberFormat::percent(1));
-        let share = |value: f64| Cell::from((self.exports != 0.0).then(|| value / self.exports));
-        for ((label, value), content) in self.amounts.iter().zip(&self.contents) {
-            let cells = [Cell::from(content.name_in(language)), value.into(), share(value)];
-            builder = builder.row(label_in(label, language), cells);
-        }
-        builder
-            .total(language.pick("Gross exports", "总出口"), [Cell::from(""), self.exports.into(), share(self.exports)])
-            .build_or_explain()
-    }
-}
-
-impl ExportTerms {
-    fn unit(&self) -> &Unit {
-        self.amounts.measure().unit()
-    }
-}
-
 impl ToTable for ExportDecomposition {
     fn to_table_in(&self, language: Language) -> Table {
         let contents = self.contents_by_exporter();
@@ -521,4 +461,4 @@ impl ToChart for ExportDecomposition {
     }
 }
 
-display_in_notebook!(table: ExportTerms; both: ExportDecomposition);
+display_in_notebook!(both: ExportDecomposition);

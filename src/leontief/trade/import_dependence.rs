@@ -68,6 +68,31 @@ impl LeontiefSystem {
     /// # Errors
     /// [`LeontiefError::WrongFlow`] on total flows; [`LeontiefError::ImportsNotSplit`].
     ///
+    /// # Example
+    /// ```
+    /// # use domar::labels::{Dimension, Label, Labels};
+    /// use domar::leontief::LeontiefSystem;
+    /// use domar::units::Flow;
+    /// # use domar::table::{FinalUse, MrioTable, RegionalDemand, TableInfo};
+    /// # use domar::units::Unit;
+    /// # use ndarray::array;
+    /// # let world = MrioTable::from_flows(
+    /// #     TableInfo::new("Two regions", Unit::money("USD", 6)),
+    /// #     Labels::from_codes(Dimension::Region, &["N", "S"])?,
+    /// #     Labels::from_codes(Dimension::Sector, &["all"])?,
+    /// #     array![[10.0, 5.0], [3.0, 8.0]],
+    /// #     RegionalDemand::new(
+    /// #         vec![(Label::new("C", "Consumption"), FinalUse::Consumption)],
+    /// #         array![[20.0, 5.0], [1.0, 15.0]],
+    /// #     ),
+    /// # )?;
+    /// let north = LeontiefSystem::from_table(&world.single_region("N")?, Flow::Domestic)?;
+    /// let found = north.import_dependence()?;
+    /// assert!((found.direct_share.get("all")? - 3.0 / 13.0).abs() < 1e-15);
+    /// assert!((found.complete.get("all", "all")? - 0.1).abs() < 1e-15); // 3/40, through 10/40 from itself
+    /// # Ok::<(), domar::leontief::LeontiefError>(())
+    /// ```
+    ///
     /// # Validated against
     /// The import content of exports of the multi-regional system (1e-12).
     ///

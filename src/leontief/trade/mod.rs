@@ -25,6 +25,7 @@
 //! v' B = i'      each unit of final product is somebody's value added, so that v_s B_ss + Σ_t≠s v_t B_ts = i'
 //! ```
 //!
+//! `B` is the Leontief inverse here, as this literature writes it; elsewhere in the crate it is the allocation matrix.
 //! The last line splits any export flow into domestic and foreign content. What methods differ in is double counting:
 //! parts that leave, come back as inputs and leave again are in gross exports twice. `v_s B_ss e_s` counts them each
 //! time, `v_s L_ss e_s` only when they leave first.
@@ -32,6 +33,7 @@
 mod borin_mancini;
 mod decomposition;
 mod economies;
+mod export_terms;
 mod flows;
 mod import_dependence;
 mod participation;
@@ -39,8 +41,9 @@ mod wang_wei_zhu;
 
 use serde::{Deserialize, Serialize};
 
-pub use decomposition::{ExportContent, ExportDecomposition, ExportTerm, ExportTerms};
+pub use decomposition::{ExportContent, ExportDecomposition, ExportTerm};
 pub use economies::ValueAddedTrade;
+pub use export_terms::ExportTerms;
 pub use flows::{ValueAddedInFinalDemand, ValueAddedUse};
 pub use import_dependence::{ChokePoints, ImportDependence};
 pub use participation::{ComparativeAdvantage, Participation, ParticipationIndex};
