@@ -21,11 +21,12 @@ use crate::units::{Measure, Unit};
 ///
 /// Value added is what output leaves after intermediate purchases, whatever rows of primary inputs the table has: taxes,
 /// margins and imports from outside the table count as earned where they are paid. Only then do the terms of a
-/// decomposition add up to exports.
+/// decomposition add up to exports. A pair without output buys nothing, so that the coefficient is one: where sales and
+/// withdrawals from stocks cancel to no output, the parts still add up.
 ///
 /// # Formula
 /// ```text
-/// v' = i' − i'A      0 where there is no output
+/// v' = i' − i'A
 /// ```
 /// # Example
 /// ```
@@ -130,7 +131,7 @@ impl MrioSystem {
         let inverse = in_order(self.system().leontief_inverse())?;
         let output = table.table().output().values().select(Axis(0), &order);
         let bought = coefficients.values().sum_axis(Axis(0));
-        let value_added = output.iter().zip(&bought).map(|(&x, a)| if x == 0.0 { 0.0 } else { 1.0 - a }).collect();
+        let value_added = 1.0 - bought;
 
         let mut final_demand = Array2::zeros((order.len(), economies.len()));
         let mut sold = Array2::zeros((order.len(), economies.len()));
