@@ -10,9 +10,9 @@ use super::export_terms::ExportTerms;
 use super::{ExportMethod, ExportPerspective};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Dimension, Label, LabelError, Labels, Language};
-use crate::report::{Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
 use crate::table::block;
-use crate::units::{Measure, Unit};
+use crate::units::Measure;
 
 /// What a term of a decomposition counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
