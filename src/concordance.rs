@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::labeled::LabeledVec;
-use crate::labels::{LabelError, Labels};
+use crate::labels::{Label, LabelError, Labels};
 
 /// Shares of one source may miss 1 by this much: room for shares that were printed with twelve digits.
 const SHARE_TOLERANCE: f64 = 1e-9;
@@ -191,6 +191,21 @@ impl Concordance {
     pub fn share(&self, from: &str, to: &str) -> Result<f64, LabelError> {
         let wanted = (self.sources.position(from)?, self.targets.position(to)?);
         Ok(self.entries.iter().find(|&&(source, target, _)| (source, target) == wanted).map_or(0.0, |entry| entry.2))
+    }
+
+    /// The position of the one target of each source, in the order of the sources.
+    ///
+    /// # Errors
+    /// The first source that is split between targets.
+    pub(crate) fn only_targets(&self) -> Result<Vec<usize>, &Label> {
+        let mut targets = vec![None; self.sources.len()];
+        for &(source, target, share) in self.entries.iter().filter(|entry| entry.2 != 0.0) {
+            if targets[source].replace(target).is_some() || share != 1.0 {
+                return Err(&self.sources.as_slice()[source]);
+            }
+        }
+        // A concordance leaves no source without a target.
+        Ok(targets.into_iter().flatten().collect())
     }
 
     /// Maps a labelled vector, conserving its sum.

@@ -159,6 +159,22 @@ pub enum LeontiefError {
         /// How many groups name it.
         groups: usize,
     },
+    /// A region that belongs to several economies.
+    #[error(
+        "region {region} is split between economies, but borders do not cut through a region; give each region to one economy with Concordance::many_to_one"
+    )]
+    SplitRegion {
+        /// The region.
+        region: String,
+    },
+    /// Imported products are not told apart.
+    #[error(
+        "import dependence needs imported products in blocks of their own, but \"{economy}\" has imports outside its flows; take one region of a multi-regional table with MrioTable::single_region, or split competitive imports with IoTable::to_domestic"
+    )]
+    ImportsNotSplit {
+        /// What the table is about.
+        economy: String,
+    },
     /// A question about shares of a total that is zero.
     #[error("the {row} embodied in this final demand is zero in total, so its paths have no shares")]
     NothingEmbodied {

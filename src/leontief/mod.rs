@@ -18,6 +18,7 @@
 //! | What explains growth between two years? | [`decompose_growth_of_value_added`](LeontiefSystem::decompose_growth_of_value_added), [`decompose_growth_of_output`](LeontiefSystem::decompose_growth_of_output), [`StructuralDecomposition`] |
 //! | Through which chains of suppliers? | [`structural_paths`](LeontiefSystem::structural_paths) |
 //! | Which way will a question be answered, at what cost? | [`explain`](LeontiefSystem::explain), [`solves`](LeontiefSystem::solves) |
+//! | Who earns what in trade, what are exports made of, what depends on imports? | [`trade`]: [`MrioSystem::value_added_trade`], [`MrioSystem::choke_points`], [`LeontiefSystem::import_dependence`] |
 //! | What do supplies support downstream? | [`ghosh_inverse`](LeontiefSystem::ghosh_inverse), [`output_supplied_by`](LeontiefSystem::output_supplied_by) |
 
 //!
@@ -46,6 +47,7 @@ mod position;
 mod price;
 mod product_matrix;
 mod system;
+pub mod trade;
 
 pub use closure::{HouseholdClosure, HouseholdRow};
 pub use decomposition::{Decomposition, Factor, FactorEffect, FactorValue, StructuralDecomposition};

@@ -17,6 +17,7 @@ pub use domestic::Reexports;
 pub use error::TableError;
 pub use io_table::{FinalDemand, FinalUse, Imports, IoTable, PrimaryInput, PrimaryInputs, TableInfo};
 pub use mrio::{MrioTable, RegionalDemand};
+pub(crate) use mrio::{block, columns_in, pairs_of, part, rows_in};
 pub use noise::CellNoise;
 pub use satellite::Satellite;
 pub use supply_use::{SalesStructure, SupplyUse, Technology, UnmadeProducts};

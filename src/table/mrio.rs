@@ -471,7 +471,7 @@ pub(super) fn value_added_label() -> Label {
 }
 
 /// The labels of pairs, the inner ones fastest.
-fn pairs_of(outer: &Labels, inner: &Labels, dimension: Dimension) -> Result<Arc<Labels>, TableError> {
+pub(crate) fn pairs_of(outer: &Labels, inner: &Labels, dimension: Dimension) -> Result<Arc<Labels>, TableError> {
     let pairs = outer.iter().flat_map(|region| inner.iter().map(move |label| pair_of(region, label)));
     Ok(Labels::new(dimension, pairs.collect())?)
 }

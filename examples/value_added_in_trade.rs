@@ -1,0 +1,319 @@
+//! Lesson: who earns what in trade, on the World Input-Output Table of 2011 for nine regions.
+//!
+//! China's exports of electronics are taken apart by every method of the literature beside each other; then participation
+//! in value chains, the four economies of East Asia as one exporter, and what China's digital industries import. First the
+//! three economies of decompr's teaching table, whose printed numbers are checked. Reads `../shared/data/io` beside the
+//! repository. `cargo run --release --example value_added_in_trade`; with `-- --lang zh` in Chinese, with
+//! `-- --page FILE.html` the charts as a page.
+
+use std::error::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+use domar::leontief::trade::{
+    ComparativeAdvantage, ExportContent, ExportDecomposition, ExportPerspective, ExportTerms, ValueAddedTrade,
+    ValueAddedUse,
+};
+use domar::leontief::{LeontiefSystem, MrioSystem};
+use domar::ndarray::Array2;
+use domar::prelude::*;
+use domar::report::Cell;
+use domar::table::{FinalUse, MrioTable, RegionalDemand};
+
+const ELECTRONICS: &str = "c14";
+/// Electronics; post and telecommunications; business services, in which computer services are.
+const DIGITAL: [&str; 3] = [ELECTRONICS, "c27", "c30"];
+
+/// The sectors of WIOD, release of 2013.
+#[rustfmt::skip]
+const SECTORS: [(&str, &str); 35] = [
+    ("Agriculture", "农林牧渔业"), ("Mining", "采矿业"), ("Food", "食品饮料烟草"), ("Textiles", "纺织服装"),
+    ("Leather", "皮革制鞋"), ("Wood", "木材制品"), ("Paper, printing", "造纸印刷"), ("Fuels", "石油炼焦"),
+    ("Chemicals", "化学工业"), ("Rubber, plastics", "橡胶塑料"), ("Minerals", "非金属矿物制品"), ("Metals", "金属冶炼与制品"),
+    ("Machinery", "机械设备"), ("Electronics", "电气与光学设备"), ("Transport equipment", "交通运输设备"),
+    ("Other manufacturing", "其他制造业"), ("Electricity, gas, water", "电力燃气和水"), ("Construction", "建筑业"),
+    ("Motor trade", "汽车销售与维修"), ("Wholesale", "批发业"), ("Retail", "零售业"), ("Hotels, restaurants", "住宿餐饮"),
+    ("Inland transport", "陆路运输"), ("Water transport", "水路运输"), ("Air transport", "航空运输"),
+    ("Transport services", "运输辅助服务"), ("Post, telecommunications", "邮政电信"), ("Finance", "金融业"),
+    ("Real estate", "房地产业"), ("Business services", "租赁与商务服务"), ("Public administration", "公共管理"),
+    ("Education", "教育"), ("Health", "卫生社会工作"), ("Other services", "其他服务"), ("Households", "家政服务"),
+];
+
+const REGIONS: [(&str, &str, &str); 9] = [
+    ("CHN", "China", "中国"),
+    ("USA", "United States", "美国"),
+    ("JPN", "Japan", "日本"),
+    ("KOR", "Korea", "韩国"),
+    ("TWN", "Taiwan", "中国台湾"),
+    ("DEU", "Germany", "德国"),
+    ("IND", "India", "印度"),
+    ("REU", "Rest of the EU", "欧盟其他成员国"),
+    ("ROW", "Rest of the world", "世界其他地区"),
+];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let option = |name: &str| std::env::args().skip_while(|word| word != name).nth(1);
+    let language = if option("--lang").as_deref() == Some("zh") { Language::Chinese } else { Language::English };
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/io");
+    if !folder.is_dir() {
+        println!("NOTHING WAS COMPUTED: the tables are not in {}.", folder.display());
+        return Ok(());
+    }
+    leather(&folder.join("decompr_leather"), language)?;
+
+    let world = wiod(&folder.join("wiod13"))?;
+    let system = MrioSystem::from_table(&world)?;
+    let trade = system.value_added_trade()?;
+    let earned = trade.value_added_in_final_demand();
+    println!("\n{}", earned.to_table_in(language));
+    let (spent, gdp) = (world.final_demand_by_region().values().sum(), earned.flows.values().sum());
+    same("value added = final demand", spent, gdp)?;
+
+    let methods = [
+        trade.oecd(),
+        trade.koopman_wang_wei(),
+        trade.wang_wei_zhu(),
+        trade.borin_mancini_sink()?,
+        trade.borin_mancini_source(ExportPerspective::Exporter)?,
+        trade.miroudot_ye(ExportPerspective::Exporter)?,
+    ];
+    println!("\n{}", side_by_side(&methods, language)?);
+    for found in &methods {
+        let gap = found.largest_gap();
+        same(&format!("{}: terms = exports", found.method().name_in(language)), gap, 0.0)?;
+    }
+    let sixteen = methods[2].terms_of("CHN", Some(ELECTRONICS), None)?;
+    println!("\n{}", sixteen.to_table_in(language));
+    perspectives(&trade, language)?;
+
+    let participation = trade.participation();
+    println!("\n{}", participation.to_table_in(language));
+    let electronics = participation.by_sector_of("CHN")?;
+    let code = format!("CHN:{ELECTRONICS}");
+    if let Some(index) = electronics.iter().find(|index| index.label.code() == code) {
+        println!("{}: {:.3} + {:.3}", index.label.name_in(language), index.backward, index.forward);
+    }
+    for basis in [ComparativeAdvantage::GrossExports, ComparativeAdvantage::DomesticValueAdded] {
+        let advantage = trade.revealed_comparative_advantage(basis);
+        println!("{}: {:.3}", advantage.measure().name_in(language), advantage.get(&code)?);
+    }
+    east_asia(&world, &system, language)?;
+
+    let china = system.choke_points("CHN")?;
+    let single = LeontiefSystem::from_table_with(
+        &world.single_region("CHN")?,
+        Flow::Domestic,
+        SystemOptions { zero_output: ZeroOutput::ZeroColumn, ..SystemOptions::default() },
+    )?;
+    println!("\n{}", digital(&china.imports, language)?);
+    println!("\n{}", china.to_table_in(language));
+    // Imports per unit of final product, made up from value added at home: v'L + i'M L = i'.
+    let at_home = 1.0 - china.imports.complete.column(ELECTRONICS)?.sum();
+    let value_added = single.value_added_multipliers()?.get(ELECTRONICS)?;
+    same("v'L = 1 − i'M L", at_home, value_added)?;
+
+    if let Some(file) = option("--page") {
+        let title = language.pick("Value added in trade, 2011", "2011年增加值贸易");
+        let mut page = Page::new(title).language(language);
+        let charts = [
+            methods[4].to_chart_in(language),
+            methods[2].to_chart_in(language),
+            participation.to_chart_in(language),
+            earned.to_chart_in(language),
+            china.to_chart_in(language),
+            china.imports.to_chart_in(language),
+        ];
+        for chart in charts {
+            page = page.section(Section::new(chart.title().to_owned()).chart(chart));
+        }
+        std::fs::write(&file, page.to_html())?;
+        println!("\n{file}");
+    }
+    Ok(())
+}
+
+/// decompr 6.4.0's teaching table; its documentation prints four cells, the second of them without rounding.
+fn leather(folder: &Path, language: Language) -> Result<(), Box<dyn Error>> {
+    let world = read(&folder.join("inter.csv"), &folder.join("final.csv"), "Leather", None)?;
+    let trade = MrioSystem::from_table(&world)?.value_added_trade()?;
+    println!("{}", language.pick("decompr's teaching table: computed, printed", "decompr 教学表：计算值、印刷值"));
+    for (usage, first, last) in
+        [(ValueAddedUse::Exports, 28.52278, 34.74381), (ValueAddedUse::Output, 66.753_617_99, 96.783_167_85)]
+    {
+        let flows = trade.value_added_in(usage);
+        for (found, printed) in [(flows.values()[[0, 0]], first), (flows.values()[[8, 8]], last)] {
+            println!("  {found:14.8} {printed:14.8}");
+            if (found - printed).abs() > 1e-5 {
+                return Err(format!("{found} is not the printed {printed}").into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// China's exports of electronics by method: one row for each kind of content.
+fn side_by_side(methods: &[ExportDecomposition], language: Language) -> Result<Table, Box<dyn Error>> {
+    use ExportContent::{
+        AbsorbedByImporter, AbsorbedFurther, DomesticDoubleCounted, ForeignDoubleCounted, ForeignValueAdded, Returned,
+    };
+    let found: Vec<(&ExportDecomposition, ExportTerms)> = methods
+        .iter()
+        .map(|method| Ok((method, method.terms_of("CHN", Some(ELECTRONICS), None)?)))
+        .collect::<Result<_, Box<dyn Error>>>()?;
+    let title = language.pick("China's exports of electronics, per cent of exports", "中国电子产品出口构成（占出口%）");
+    let mut builder = Table::builder(title).language(language).stub(language.pick("Method", "方法"));
+    // A method that has no term of a kind does not tell it apart.
+    let share = |method: &ExportDecomposition, terms: &ExportTerms, contents: &[ExportContent]| {
+        let told = contents.iter().any(|content| method.terms().iter().any(|term| term.content == *content));
+        terms.share(contents).filter(|_| told)
+    };
+    let kinds = [
+        ("VAX", [AbsorbedByImporter, AbsorbedFurther].as_slice()),
+        ("REF", &[Returned]),
+        ("DDC", &[DomesticDoubleCounted]),
+        ("FVA", &[ForeignValueAdded]),
+        ("FDC", &[ForeignDoubleCounted]),
+    ];
+    for name in kinds.iter().map(|kind| kind.0).chain(["DVA", "FC"]) {
+        builder = builder.number_column(name, NumberFormat::fixed(2));
+    }
+    for (method, terms) in &found {
+        let parts = kinds.iter().map(|(_, contents)| share(method, terms, contents));
+        let shares = parts.chain([terms.domestic_share(), terms.foreign_share()]);
+        let cells = shares.map(|share| Cell::from(share.map(|share| 100.0 * share)));
+        builder = builder.row(method.method().name_in(language), cells);
+    }
+    Ok(builder
+        .note(language.pick(
+            "VAX absorbed abroad, REF returned, DDC domestic double counting, FVA foreign value added, FDC foreign double \
+             counting, DVA domestic value added, FC foreign content.",
+            "VAX 被国外吸收，REF 返回国内，DDC 国内重复计算，FVA 国外增加值，FDC 国外重复计算，DVA 国内增加值，FC 国外成分。",
+        ))
+        .build()?)
+}
+
+/// What counts as double depends on the border asked about: electronics from China to the United States.
+fn perspectives(trade: &ValueAddedTrade, language: Language) -> Result<(), Box<dyn Error>> {
+    println!("\n{}", language.pick("China's electronics to the United States", "中国对美国的电子产品出口"));
+    let mut before = 0.0;
+    for perspective in [
+        ExportPerspective::Exporter,
+        ExportPerspective::Sector,
+        ExportPerspective::Bilateral,
+        ExportPerspective::SectorBilateral,
+    ] {
+        let found = trade.borin_mancini_source(perspective)?;
+        let terms = found.terms_of("CHN", Some(ELECTRONICS), Some("USA"))?;
+        let share = terms.domestic_share().unwrap_or_default();
+        println!("  {:6.3} %  {}", 100.0 * share, perspective.name_in(language));
+        // The wider the border, the more has crossed it before.
+        if perspective == ExportPerspective::Exporter {
+            before = share;
+        } else if share < before {
+            return Err("a narrower border left less domestic value added".into());
+        }
+    }
+    Ok(())
+}
+
+/// China, Japan, Korea and Taiwan as one exporter.
+fn east_asia(world: &MrioTable, system: &MrioSystem, language: Language) -> Result<(), Box<dyn Error>> {
+    let mut labels = vec![Label::new("EAS", "East Asia").with_chinese("东亚四经济体")];
+    labels.extend(world.regions().iter().filter(|label| !is_east_asian(label.code())).cloned());
+    let pairs: Vec<_> =
+        world.regions().codes().map(|code| (code, if is_east_asian(code) { "EAS" } else { code })).collect();
+    let targets = Labels::new(Dimension::Region, labels)?;
+    let union = Concordance::many_to_one(Arc::clone(world.regions()), targets, &pairs)?;
+    let (apart, together) = (system.value_added_trade()?, system.value_added_trade_between(&union)?);
+    let foreign = |trade: &ValueAddedTrade, economy: &str| -> Result<f64, Box<dyn Error>> {
+        let terms = trade.oecd().terms_of(economy, Some(ELECTRONICS), None)?;
+        Ok(100.0 * terms.foreign_share().unwrap_or_default())
+    };
+    println!(
+        "\n{}: CHN {:.1}, JPN {:.1}, KOR {:.1}, TWN {:.1}; EAS {:.1}",
+        language.pick("Foreign content of electronics exports, %", "电子产品出口的国外成分，%"),
+        foreign(&apart, "CHN")?,
+        foreign(&apart, "JPN")?,
+        foreign(&apart, "KOR")?,
+        foreign(&apart, "TWN")?,
+        foreign(&together, "EAS")?
+    );
+    Ok(())
+}
+
+fn is_east_asian(code: &str) -> bool {
+    ["CHN", "JPN", "KOR", "TWN"].contains(&code)
+}
+
+/// Import dependence of the digital sectors.
+fn digital(imports: &domar::leontief::trade::ImportDependence, language: Language) -> Result<Table, Box<dyn Error>> {
+    let share = NumberFormat::percent(1);
+    let mut builder =
+        Table::builder(language.pick("China's digital industries: imported inputs", "中国数字产业的进口投入"))
+            .language(language)
+            .stub(language.pick("Industry", "产业"))
+            .number_column(language.pick("Direct", "直接"), share)
+            .number_column(language.pick("Complete", "完全"), share)
+            .number_column(language.pick("Imports in a unit of final product", "单位最终产品的完全进口"), share);
+    for code in DIGITAL {
+        let label = &imports.direct_share.axis().as_slice()[imports.direct_share.axis().position(code)?];
+        let content = imports.complete.column(code)?.sum();
+        let cells = [imports.direct_share.get(code)?, imports.complete_share.get(code)?, content];
+        builder = builder.row(label.name_in(language), cells);
+    }
+    Ok(builder.build()?)
+}
+
+fn same(what: &str, one: f64, other: f64) -> Result<(), Box<dyn Error>> {
+    println!("  {what}: {one:.9} {other:.9}");
+    if (one - other).abs() > 1e-9 * one.abs().max(1.0) {
+        return Err(format!("{what}: {one} is not {other}").into());
+    }
+    Ok(())
+}
+
+fn wiod(folder: &Path) -> Result<MrioTable, Box<dyn Error>> {
+    let names: Vec<Label> = (1..)
+        .zip(SECTORS)
+        .map(|(number, (english, chinese))| Label::new(format!("c{number}"), english).with_chinese(chinese))
+        .collect();
+    read(&folder.join("WIOT2011_9x35_Z.csv"), &folder.join("WIOT2011_9x35_Y_X.csv"), "World", Some(names))
+}
+
+/// A multi-regional table from two files: flows between pairs, final demand of pairs by region.
+fn read(flows: &Path, demand: &Path, name: &str, sectors: Option<Vec<Label>>) -> Result<MrioTable, Box<dyn Error>> {
+    let cells = |file: &Path| -> Result<Vec<Vec<String>>, Box<dyn Error>> {
+        let text = std::fs::read_to_string(file)?;
+        Ok(text.lines().map(|line| line.split(',').map(|cell| cell.trim_matches('"').to_owned()).collect()).collect())
+    };
+    let (flows, demand) = (cells(flows)?, cells(demand)?);
+    let pairs: Vec<(&str, &str)> = flows[1..]
+        .iter()
+        .map(|row| row[0].split_once(['.', '_']).ok_or_else(|| format!("{} is not a region and a sector", row[0])))
+        .collect::<Result<_, _>>()?;
+    let first = pairs[0];
+    let regions: Vec<&str> = pairs.iter().filter(|pair| pair.1 == first.1).map(|pair| pair.0).collect();
+    let codes: Vec<&str> = pairs.iter().filter(|pair| pair.0 == first.0).map(|pair| pair.1).collect();
+    let labels = regions.iter().map(|code| match REGIONS.iter().find(|region| region.0 == *code) {
+        Some((_, english, chinese)) => Label::new(*code, *english).with_chinese(*chinese),
+        None => Label::new(*code, *code),
+    });
+    let numbers = |cells: &[Vec<String>], columns: usize| -> Result<Array2<f64>, Box<dyn Error>> {
+        let rows = cells[1..].iter().flat_map(|row| &row[1..=columns]);
+        let values = rows.map(|cell| cell.parse()).collect::<Result<Vec<f64>, _>>()?;
+        Ok(Array2::from_shape_vec((cells.len() - 1, columns), values)?)
+    };
+    Ok(MrioTable::from_flows(
+        TableInfo::new(name, Unit::money("USD", 6)),
+        Labels::new(Dimension::Region, labels.collect())?,
+        match sectors {
+            Some(labels) => Labels::new(Dimension::Sector, labels)?,
+            None => Labels::from_codes(Dimension::Sector, &codes)?,
+        },
+        numbers(&flows, pairs.len())?,
+        RegionalDemand::new(
+            vec![(Label::new("FD", "Final demand"), FinalUse::Other)],
+            numbers(&demand, regions.len())?,
+        ),
+    )?)
+}
