@@ -18,14 +18,23 @@ use domar::ndarray::{Array1, Array2, array};
 use domar::prelude::*;
 use replication::{Comparison, Printed};
 
-const COEFFICIENTS: Printed =
-    Printed::new("Chapter 2: technical coefficients A", 2, &[("1,1", 0.15), ("1,2", 0.25), ("2,1", 0.20), ("2,2", 0.05)]);
+const COEFFICIENTS: Printed = Printed::new(
+    "Chapter 2: technical coefficients A",
+    2,
+    &[("1,1", 0.15), ("1,2", 0.25), ("2,1", 0.20), ("2,2", 0.05)],
+);
 
-const INVERSE: Printed =
-    Printed::new("Chapter 2: Leontief inverse L", 4, &[("1,1", 1.2541), ("1,2", 0.3300), ("2,1", 0.2640), ("2,2", 1.1221)]);
+const INVERSE: Printed = Printed::new(
+    "Chapter 2: Leontief inverse L",
+    4,
+    &[("1,1", 1.2541), ("1,2", 0.3300), ("2,1", 0.2640), ("2,2", 1.1221)],
+);
 
-const OUTPUT: Printed =
-    Printed::new("Chapter 2: output for a final demand of 600 and 1500", 2, &[("sector 1", 1247.52), ("sector 2", 1841.58)]);
+const OUTPUT: Printed = Printed::new(
+    "Chapter 2: output for a final demand of 600 and 1500",
+    2,
+    &[("sector 1", 1247.52), ("sector 2", 1841.58)],
+);
 
 const CLOSED: Printed = Printed::new(
     "Chapter 2: inverse with households as a third sector",
