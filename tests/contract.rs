@@ -2,6 +2,10 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use domar::digital::DoubleCount;
 use domar::prelude::*;
 use domar::table::formats::Nbs;
@@ -53,4 +57,27 @@ fn known_answers_for_the_digital_industries_of_2018() -> Result<(), Error> {
     let spillover = digital::spillover(&total, &digital::Scope::ict(&table)?)?;
     printed(spillover.mean_dependence, 0.070, 3);
     Ok(())
+}
+
+/// The words of a text that name replications.
+fn replications_in(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .filter(|word| word.starts_with("replicate_"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_replication_is_in_the_index_and_every_entry_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = fs::read_dir(root.join("examples")).unwrap();
+    let there: BTreeSet<String> = names
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().trim_end_matches(".rs").to_owned())
+        .filter(|name| name.starts_with("replicate_"))
+        .collect();
+    assert!(there.len() >= 10, "{there:?}");
+    for page in ["docs/src/replications.md", "README.md"] {
+        let listed = replications_in(&fs::read_to_string(root.join(page)).unwrap());
+        assert_eq!(listed, there, "{page} and examples/");
+    }
 }
