@@ -81,3 +81,25 @@ fn every_replication_is_in_the_index_and_every_entry_is_there() {
         assert_eq!(listed, there, "{page} and examples/");
     }
 }
+
+#[test]
+fn every_picture_of_the_gallery_is_shown_with_the_lines_that_draw_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/src/gallery.md")).unwrap();
+    let mut pictures = 0;
+    for entry in fs::read_dir(root.join("docs/src/gallery")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(fs::read_to_string(&path).unwrap().starts_with("<svg"), "{name}");
+        assert!(page.contains(&format!("](gallery/{name}.svg)")), "{name} is not on the page");
+        pictures += 1;
+    }
+    assert_eq!(page.matches("](gallery/").count(), pictures);
+    let included = page.split("{{#include ../../").skip(1).map(|rest| rest.split("}}").next().unwrap());
+    for (file, anchor) in included.map(|place| place.split_once(':').unwrap()) {
+        let code = fs::read_to_string(root.join(file)).unwrap();
+        for mark in ["ANCHOR", "ANCHOR_END"] {
+            assert!(code.lines().any(|line| line.trim() == format!("// {mark}: {anchor}")), "{file}: {mark}: {anchor}");
+        }
+    }
+}
