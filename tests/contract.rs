@@ -2,6 +2,10 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
 use domar::digital::DoubleCount;
 use domar::prelude::*;
 use domar::table::formats::Nbs;
@@ -53,4 +57,49 @@ fn known_answers_for_the_digital_industries_of_2018() -> Result<(), Error> {
     let spillover = digital::spillover(&total, &digital::Scope::ict(&table)?)?;
     printed(spillover.mean_dependence, 0.070, 3);
     Ok(())
+}
+
+/// The words of a text that name replications.
+fn replications_in(text: &str) -> BTreeSet<String> {
+    text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
+        .filter(|word| word.starts_with("replicate_"))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_replication_is_in_the_index_and_every_entry_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let names = fs::read_dir(root.join("examples")).unwrap();
+    let there: BTreeSet<String> = names
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().trim_end_matches(".rs").to_owned())
+        .filter(|name| name.starts_with("replicate_"))
+        .collect();
+    assert!(there.len() >= 10, "{there:?}");
+    for page in ["docs/src/replications.md", "README.md"] {
+        let listed = replications_in(&fs::read_to_string(root.join(page)).unwrap());
+        assert_eq!(listed, there, "{page} and examples/");
+    }
+}
+
+#[test]
+fn every_picture_of_the_gallery_is_shown_with_the_lines_that_draw_it() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let page = fs::read_to_string(root.join("docs/src/gallery.md")).unwrap();
+    let mut pictures = 0;
+    for entry in fs::read_dir(root.join("docs/src/gallery")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        assert!(fs::read_to_string(&path).unwrap().starts_with("<svg"), "{name}");
+        assert!(page.contains(&format!("](gallery/{name}.svg)")), "{name} is not on the page");
+        pictures += 1;
+    }
+    assert_eq!(page.matches("](gallery/").count(), pictures);
+    let included = page.split("{{#include ../../").skip(1).map(|rest| rest.split("}}").next().unwrap());
+    for (file, anchor) in included.map(|place| place.split_once(':').unwrap()) {
+        let code = fs::read_to_string(root.join(file)).unwrap();
+        for mark in ["ANCHOR", "ANCHOR_END"] {
+            assert!(code.lines().any(|line| line.trim() == format!("// {mark}: {anchor}")), "{file}: {mark}: {anchor}");
+        }
+    }
 }

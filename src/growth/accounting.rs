@@ -1570,9 +1570,11 @@ impl ToChart for TfpBand {
             .series(language.pick("TFP growth", "全要素生产率增长"), percent(&self.tfp))
             .series(language.pick("Low", "下限"), percent(&self.low))
             .series(language.pick("High", "上限"), percent(&self.high));
-        Chart::new(self.unit.clone(), lines)
-            .language(language)
-            .y_axis(language.pick("Log points × 100 a year", "年均对数点×100"))
+        let title = match language {
+            Language::English => format!("{}: productivity growth with its band", self.unit),
+            Language::Chinese => format!("{}：生产率增长及其区间", self.unit),
+        };
+        Chart::new(title, lines).language(language).y_axis(language.pick("Log points × 100 a year", "年均对数点×100"))
     }
 }
 

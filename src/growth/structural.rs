@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::GrowthError;
 use crate::labeled::LabeledVec;
 use crate::labels::{Labels, Language};
-use crate::report::{Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
 use crate::units::{Measure, Unit};
 
 /// How the growth of labour productivity is divided between sectors and the movement of labour.
@@ -328,7 +328,18 @@ impl ToTable for ShiftShare {
 
 impl ToChart for ShiftShare {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.within.to_chart_in(language).subtitle(self.method.clone())
+        let part = |values: &LabeledVec| values.values().to_vec();
+        let bars = Bars::horizontal(self.within.axis().iter().map(|label| label_in(label, language)))
+            .series(language.pick("Within", "部门内"), part(&self.within))
+            .series(language.pick("Between", "部门间"), part(&self.between));
+        let bars = match &self.interaction {
+            Some(interaction) => bars.series(language.pick("Interaction", "交互项"), part(interaction)),
+            None => bars,
+        };
+        Chart::new(language.pick("Growth of labour productivity", "劳动生产率增长"), bars.stacked())
+            .language(language)
+            .subtitle(self.method.clone())
+            .number_format(NumberFormat::percent(1))
     }
 }
 

@@ -93,7 +93,11 @@ impl DataMultiplier {
 impl ToChart for SharingGrid {
     /// A map of `M`; cells beyond the stability frontier are hatched.
     fn to_chart_in(&self, language: Language) -> Chart {
-        let print = |factor: &f64| NumberFormat::significant(3).print(*factor);
+        let print = |factor: &f64| {
+            let text = NumberFormat::significant(3).print(*factor);
+            // 0.5 rather than 0.500 beside 1.00.
+            if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+        };
         let values = self.values.iter().rev().map(|row| row.iter().map(|value| value.unwrap_or(f64::NAN)).collect());
         let map = HeatMap::new(self.sharing.iter().rev().map(print), self.gain.iter().map(print), values)
             .cell_values(NumberFormat::fixed(2));

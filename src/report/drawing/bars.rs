@@ -1,8 +1,8 @@
 //! Bars.
 
 use super::frame::{
-    ColumnLabels, EDGE, Frame, NARROWEST_COLUMN, Scale, Swatch, WIDTH, row_labels, strong_line, tick_labels,
-    value_axis_below, value_axis_left,
+    ColumnLabels, EDGE, Frame, NARROWEST_COLUMN, Scale, Swatch, WIDTH, row_labels, steps_below, strong_line,
+    tick_labels, value_axis_below, value_axis_left,
 };
 use super::marks::{self, Look};
 use super::writing::{GREY, SMALL, line_height, style, widest, width, wrap_evenly};
@@ -93,9 +93,8 @@ fn horizontal(chart: &Chart, bars: &Bars) -> Canvas {
     let row = (thickness * lanes(bars) + 9.0).max(most_lines * line_height(SMALL) + 5.0);
 
     let (low, high) = extent(bars);
-    let steps = Steps::around(low, high, 6);
-    let labels = tick_labels(&steps, chart.format);
     let left = EDGE + widest(names.iter().flatten(), SMALL) + 8.0;
+    let (steps, labels) = steps_below(low, high, WIDTH - EDGE - left, chart.format);
     // Half of the last number at the axis, and the values at the ends of the bars, need room too.
     let value_room = value_label_room(bars);
     let right = WIDTH - EDGE - (labels.last().map_or(0.0, |label| width(label, SMALL)) / 2.0).max(value_room);

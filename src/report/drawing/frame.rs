@@ -38,7 +38,7 @@ impl<'a> Frame<'a> {
     pub(super) fn new(chart: &'a Chart, width: f64, legend: &[&'a str], swatch: Swatch) -> Self {
         let room = width - 2.0 * EDGE;
         let lines = |text: Option<&String>, size| text.map_or(Vec::new(), |text| wrap(text, size, room));
-        let shown = legend.iter().any(|name| !name.is_empty());
+        let shown = legend.iter().any(|name| !name.is_empty()) && legend != [chart.title.as_str()];
         Self {
             chart,
             width,
@@ -181,6 +181,20 @@ pub(super) struct Scale {
 impl Scale {
     pub(super) fn at(&self, value: f64) -> f64 {
         self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+    }
+}
+
+/// Steps of a horizontal axis with their labels: at most six, and fewer where long numbers would run into each other.
+pub(super) fn steps_below(low: f64, high: f64, room: f64, format: Option<NumberFormat>) -> (Steps, Vec<String>) {
+    let mut count = 6;
+    loop {
+        let steps = Steps::around(low, high, count);
+        let labels = tick_labels(&steps, format);
+        let apart = room / (steps.ticks.len() as f64 - 1.0).max(1.0);
+        if count == 2 || widest(&labels, SMALL) + 10.0 <= apart {
+            return (steps, labels);
+        }
+        count -= 1;
     }
 }
 
