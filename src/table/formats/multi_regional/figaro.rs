@@ -108,7 +108,8 @@ impl Figaro {
         ensure_year(self.year)?;
         let mut text = Text::new(source)?;
         let (heading, fields) = text.expect_line("the codes of the columns, or the headings of the flat layout")?;
-        if fields.len() == FLAT.len() {
+        let heads_flat = |field: &String| matches!(field.as_str(), "refArea" | "counterpartArea" | "obsValue");
+        if fields.iter().any(heads_flat) {
             return self.flat(text, heading, &fields, missing);
         }
         let columns = joined_codes(&text, heading, &fields, '_')?;
@@ -140,9 +141,10 @@ impl Figaro {
         missing: MissingCells,
     ) -> Result<MrioTable, TableError> {
         for (place, endings) in FLAT.iter().enumerate() {
-            if !endings.iter().any(|ending| fields[place].ends_with(ending)) {
+            let found = fields.get(place).map_or("", String::as_str);
+            if !endings.iter().any(|ending| found.ends_with(ending)) {
                 let expected = format!("the heading {}", endings.join(" or "));
-                return Err(text.malformed(heading, place + 1, expected, quoted(&fields[place])));
+                return Err(text.malformed(heading, place + 1, expected, quoted(found)));
             }
         }
         let Flat { rows, columns, cells, empty, last } = Flat::read(&mut text, heading, missing)?;

@@ -151,7 +151,7 @@ impl Text {
                 self.ended = true;
                 return Ok(left);
             }
-            if left[before..].contains(&b'\n') {
+            if memchr::memrchr(b'\n', &left[before..]).is_some() {
                 return Ok(left);
             }
         }
@@ -176,7 +176,7 @@ impl Text {
     fn find_line(&mut self) -> Result<Option<usize>, TableError> {
         loop {
             let rest = &self.unread[self.start..];
-            let length = match rest.iter().position(|&byte| byte == b'\n') {
+            let length = match memchr::memchr(b'\n', rest) {
                 Some(length) => length,
                 None if !self.ended => {
                     let left = self.unread.split_off(self.start);
@@ -266,14 +266,10 @@ impl Text {
         unread.drain(..self.start);
         self.start = 0;
         loop {
-            let full = if self.ended {
-                unread.len()
-            } else {
-                unread.iter().rposition(|&byte| byte == b'\n').map_or(0, |end| end + 1)
-            };
+            let full = if self.ended { unread.len() } else { memchr::memrchr(b'\n', &unread).map_or(0, |end| end + 1) };
             let left = unread.split_off(full);
             let first = self.line;
-            self.line += unread.iter().map(|&byte| u64::from(byte == b'\n')).sum::<u64>();
+            self.line += memchr::memchr_iter(b'\n', &unread).count() as u64;
             let last = self.ended;
             // The next chunk is read (and unpacked) while this one is parsed.
             let padded = self.source.sheet.is_some();
@@ -355,8 +351,11 @@ struct Row<'a> {
 impl Reading<'_> {
     fn chunk(&self, chunk: &[u8], values: &mut [Vec<f64>], block: &mut Block) -> Result<(), Place> {
         let mut lines: Vec<(u64, &[u8])> = Vec::new();
-        for (line, bytes) in (self.first + 1..).zip(chunk.split(|&byte| byte == b'\n')) {
-            let bytes = trimmed_end(bytes);
+        let ends = memchr::memchr_iter(b'\n', chunk).chain([chunk.len()]);
+        let mut start = 0;
+        for (line, end) in (self.first + 1..).zip(ends) {
+            let bytes = trimmed_end(&chunk[start..end]);
+            start = end + 1;
             if !is_blank(bytes, self.delimiter) {
                 lines.push((line, bytes));
             }
@@ -584,13 +583,13 @@ fn split(bytes: &[u8], delimiter: u8) -> Option<(&[u8], usize)> {
 
 /// A number that starts at once and ends at the delimiter, and how many bytes lead to the next field.
 fn plain_number(bytes: &[u8], delimiter: u8) -> Option<(f64, usize)> {
-    let end = bytes.iter().position(|&byte| byte == delimiter).unwrap_or(bytes.len());
-    let field = &bytes[..end];
-    if field == b"0" {
-        return Some((0.0, end + 1));
+    let ends = |at: usize| bytes.get(at).is_none_or(|&byte| byte == delimiter);
+    if bytes.first() == Some(&b'0') && ends(1) {
+        return Some((0.0, 2));
     }
-    let value: f64 = std::str::from_utf8(field).ok()?.parse().ok()?;
-    value.is_finite().then_some((value, end + 1))
+    // One pass over the digits finds the end too.
+    let (value, length) = fast_float2::parse_partial::<f64, _>(bytes).ok()?;
+    (value.is_finite() && ends(length)).then_some((value, length + 1))
 }
 
 fn trimmed_end(line: &[u8]) -> &[u8] {
