@@ -48,7 +48,7 @@ const DISCREPANCY: &str = "ROW";
 /// ```
 ///
 /// # Validated against
-/// Small files of the layout, which pymrio 0.7.0 (`parse_eora26`) reads to the same numbers.
+/// Small files made after the layout that pymrio 0.7.0 (`parse_eora26`) reads; no published file was at hand.
 ///
 /// # References
 /// Lenzen, Kanemoto, Moran and Geschke (2012); Lenzen, Moran, Kanemoto and Geschke (2013).

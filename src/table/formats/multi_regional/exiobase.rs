@@ -51,7 +51,7 @@ const PRIMARY: [&str; 4] = [
 /// ```
 ///
 /// # Validated against
-/// Small files of the layout; the same parts of the files are read as pymrio 0.7.0 writes them.
+/// Small files made after the layout, text and zip; no published file was at hand.
 ///
 /// # References
 /// Stadler et al. (2018), EXIOBASE 3, *Journal of Industrial Ecology* 22(3).

@@ -49,7 +49,7 @@ use crate::units::{PriceBasis, Unit};
 /// ```
 ///
 /// # Validated against
-/// Small files of the layout, as pymrio 0.7.0 (`parse_gloria`) describes it.
+/// Small files made after the layout that pymrio 0.7.0 (`parse_gloria`) reads; no published file was at hand.
 ///
 /// # References
 /// Lenzen et al. (2017); Lenzen et al. (2022), *Implementing the material footprint*.
