@@ -17,7 +17,9 @@ use domar::prelude::*;
 type Drawn = Result<Chart, Box<dyn Error>>;
 
 /// Name of the file and what draws it.
-const PICTURES: [(&str, fn() -> Drawn); 34] = [
+type Picture = (&'static str, fn() -> Drawn);
+
+const PICTURES: [Picture; 34] = [
     ("multipliers", leontief_questions::multipliers),
     ("key_sectors", leontief_questions::key_sectors),
     ("feedback", leontief_questions::feedback),
@@ -55,7 +57,7 @@ const PICTURES: [(&str, fn() -> Drawn); 34] = [
 ];
 
 /// Those that read `../shared/data`.
-const WITH_SHARED_DATA: [(&str, fn() -> Drawn); 2] = [
+const WITH_SHARED_DATA: [Picture; 2] = [
     ("industry_growth", growth_and_frontiers::industry_growth),
     ("frontier_growth", growth_and_frontiers::frontier_growth),
 ];

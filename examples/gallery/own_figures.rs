@@ -79,12 +79,13 @@ pub fn scatter() -> Drawn {
     let system = home(2020)?;
     let (up, down) = (system.upstreamness(), system.downstreamness());
     let digital = Scope::ict(system.table())?;
+    let codes = &digital.codes();
     let points = |inside: bool| {
         let chosen = up.iter().zip(down.iter());
-        let chosen = chosen.filter(move |((label, _), _)| digital.codes().contains(&label.code()) == inside);
+        let chosen = chosen.filter(move |((label, _), _)| codes.contains(&label.code()) == inside);
         chosen.map(|((label, u), (_, d))| (label.code().to_owned(), u, d)).collect::<Vec<_>>()
     };
-    let scatter = Scatter::new().group("Digital", points.clone()(true)).group("Other", points(false));
+    let scatter = Scatter::new().group("Digital", points(true)).group("Other", points(false));
     let chart = Chart::new("Where sectors stand in the chain", scatter)
         .x_axis_in("Upstreamness", "stages to final use")
         .y_axis_in("Downstreamness", "stages from primary inputs");

@@ -91,7 +91,7 @@ pub(super) enum Engine {
     /// Factors, made with the system.
     Kept(Lu),
     /// A system proved to be productive, solved as the question asks for.
-    Large(LargeSystem),
+    Large(Box<LargeSystem>),
 }
 
 impl LeontiefSystem {
@@ -118,7 +118,7 @@ impl LeontiefSystem {
             let scale = table.output().values().mapv(|x| if x > 0.0 { 1.0 / x } else { 0.0 });
             let flows = table.intermediate_flows().shared_values();
             if let Some(system) = LargeSystem::certified(flows, scale, options.solver) {
-                return Ok(Self::of(table, options, Engine::Large(system)));
+                return Ok(Self::of(table, options, Engine::Large(Box::new(system))));
             }
         }
         let values = table.coefficients_or_zero();

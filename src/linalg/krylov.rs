@@ -42,7 +42,7 @@ pub(super) fn solve(
         let next_left = &rhs - &apply(next.view());
         steps += taken + 1;
         let reached = share(&next_left);
-        if !(reached < residual) {
+        if reached.is_nan() || reached >= residual {
             break;
         }
         (solution, left, residual) = (next, next_left, reached);

@@ -240,8 +240,7 @@ impl LargeSystem {
             if share <= TOLERANCE {
                 return Some((solution, self.report(SolveRoute::RefinedFactors, rhs, round, share)));
             }
-            // Also where it is NaN.
-            if !(share < 0.5 * last) {
+            if share.is_nan() || share >= 0.5 * last {
                 return None;
             }
             last = share;
@@ -281,7 +280,7 @@ fn multiplier_bound(matrix: &ScaledFlows) -> Option<f64> {
     let ones = Array2::ones((matrix.size(), 1));
     let apply = |x: ArrayView2<'_, f64>| matrix.apply_transposed(x);
     let multipliers = krylov::solve(apply, ones.view(), 1e-4).solution.remove_axis(Axis(1));
-    if multipliers.iter().any(|&value| !(value > 0.0)) {
+    if multipliers.iter().any(|&value| value.is_nan() || value <= 0.0) {
         return None;
     }
     let left = if matrix.is_non_negative() {

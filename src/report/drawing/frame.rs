@@ -361,6 +361,24 @@ mod tests {
     }
 
     #[test]
+    fn long_numbers_below_an_axis_keep_apart() {
+        for (low, high) in [(-1.2e8, 3.1e8), (0.0, 1.5e9), (-0.000_15, 0.000_7), (0.0, 3.0)] {
+            let room = 480.0;
+            let (steps, labels) = steps_below(low, high, room, None);
+            assert!(labels.len() >= 2 && steps.low <= low && high <= steps.high);
+            let apart = room / (labels.len() as f64 - 1.0);
+            assert!(widest(&labels, SMALL) + 10.0 <= apart, "{labels:?}");
+        }
+    }
+
+    #[test]
+    fn a_series_with_the_name_of_the_chart_needs_no_legend() {
+        let chart = Chart::new("Influence", crate::report::Bars::horizontal(["a"]).series("Influence", [1.0]));
+        assert!(Frame::new(&chart, WIDTH, &["Influence"], Swatch::Bar).legend.is_empty());
+        assert!(!Frame::new(&chart, WIDTH, &["Low", "High"], Swatch::Bar).legend.is_empty());
+    }
+
+    #[test]
     fn long_names_are_slanted_and_short_ones_are_not() {
         let names = |text: &str| vec![text.to_owned(); 3];
         assert!(ColumnLabels::new(&names("Mining"), 80.0).setting == Setting::Level);
