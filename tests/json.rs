@@ -309,6 +309,38 @@ fn statistics_come_back() -> Result<(), Error> {
 }
 
 #[test]
+fn tables_of_regions_and_their_answers_come_back() -> Result<(), Error> {
+    use domar::leontief::Question;
+    use domar::table::{FinalUse, Satellite};
+    let world = domar::table::MrioTable::from_flows(
+        TableInfo::new("Two regions", Unit::money("USD", 6)),
+        Labels::from_codes(Dimension::Region, &["N", "S"])?,
+        Labels::from_codes(Dimension::Sector, &["a", "b"])?,
+        array![[10.0, 5.0, 0.1, 3.0], [3.0, 8.0, 0.0, 1.0], [1.0, 2.0, 0.3, 0.4], [6.0, 2.0, 0.0, 9.0]],
+        domar::table::RegionalDemand::new(
+            vec![(Label::new("C", "Consumption"), FinalUse::Consumption)],
+            array![[9.0, 5.0], [7.0, 1.0], [2.0, 0.1], [2.0, 8.0]],
+        ),
+    )?
+    .with_account(Satellite::new(
+        "air",
+        vec![(Label::new("CO2", "Carbon dioxide"), Unit::quantity("t", 0))],
+        array![[0.8, 0.7, 0.1, 0.6]],
+    )?)?;
+    let system = domar::leontief::MrioSystem::from_table(&world)?;
+    let footprint = system.footprint("air")?;
+    all_equal!(
+        world,
+        footprint,
+        footprint.by_region("CO2")?,
+        footprint.flows("CO2")?,
+        system.scopes(&footprint, "CO2", &["a"])?,
+        system.system().explain(Question::Solves(3)),
+    );
+    Ok(())
+}
+
+#[test]
 fn the_digital_layer_comes_back() -> Result<(), Error> {
     let data = china_digital()?;
     let table = data.table(2020)?;
@@ -423,8 +455,10 @@ fn what_does_not_fit_is_refused() -> Result<(), Error> {
 }
 
 /// Public types that do not go to JSON, with the reason.
-const NOT_WRITTEN: [(&str, &str); 6] = [
+const NOT_WRITTEN: [(&str, &str); 8] = [
     ("LeontiefSystem", "holds the factors of a matrix; its table and options are written"),
+    ("MrioSystem", "holds such a system; its table is written"),
+    ("ValueAddedTrade", "holds inverses; its table and answers are written"),
     ("Lu", "holds the factors of a matrix"),
     ("TableBuilder", "half a table; the table is written"),
     ("Draws", "the state of a generator; its seed is written"),

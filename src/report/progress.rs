@@ -1,7 +1,9 @@
 //! How far a long computation has come.
 
+use serde::{Deserialize, Serialize};
+
 /// How far a long computation has come; functions that end in `_with` tell it to a callback, which may stop them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Progress {
     /// Pieces done.
     pub done: usize,
