@@ -1,7 +1,6 @@
 //! The program `domar`: answers against reference results and against the library, forms, errors, helps and the book's page.
 
 mod common;
-#[allow(dead_code)]
 #[path = "common/golden.rs"]
 mod golden;
 

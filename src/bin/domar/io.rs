@@ -110,6 +110,7 @@ impl Flowing {
                 Negative::Refuse => NegativeCells::Refuse,
             },
             reexports: self.imports_above_use.into(),
+            ..SystemOptions::default()
         };
         Ok(LeontiefSystem::from_table_with(table, self.flow.into(), options)?)
     }
