@@ -9,6 +9,10 @@ DEPENDENCY = """:cache 2000
 use domar::prelude::*;"""
 
 
+# What a notebook calls for the last value of a cell; elsewhere in a cell it has to be written.
+SHOWN = ".evcxr_display();"
+
+
 def cell(kind, text):
     source = text.strip("\n").splitlines(keepends=True)
     base = {"cell_type": kind, "metadata": {}, "source": source}
@@ -19,8 +23,9 @@ def code_of(body):
     lines = [line[4:] if line.startswith("    ") else line for line in body.splitlines()]
     text = "\n".join(line for line in lines if line.strip() not in ("Ok(())", "}"))
     # The value of a cell's last line is shown; a table with a chart of its own shows both.
-    text = re.sub(r"^show\(&(.*?)(\.to_table\(\))?\);$", r"\1", text, flags=re.M)
-    text = re.sub(r"^draw\(&(.*)\);$", r"\1", text, flags=re.M)
+    text = re.sub(r"^(?:show\(&(.*?)(?:\.to_table\(\))?|draw\(&(.*))\);$", lambda m: (m[1] or m[2]) + SHOWN, text, flags=re.M)
+    text = text.strip("\n")
+    text = text.removesuffix(SHOWN)
     return text.replace('env!("CARGO_MANIFEST_DIR")', '".."')
 
 

@@ -7,6 +7,9 @@ folder="${TMPDIR:-/tmp}/domar_notebooks"
 [ -x "$folder/python/bin/python" ] || python3 -m venv "$folder/python"
 "$folder/python/bin/pip" install --quiet nbconvert ipykernel
 [ -x "$folder/kernel/bin/evcxr_jupyter" ] || cargo install --locked --root "$folder/kernel" evcxr_jupyter
+# One folder for what the kernel builds, so that the crate is built once and not for each notebook.
+export EVCXR_TMPDIR="$folder/build"
+mkdir -p "$EVCXR_TMPDIR"
 export JUPYTER_PATH="$folder/jupyter" JUPYTER_DATA_DIR="$folder/jupyter"
 "$folder/kernel/bin/evcxr_jupyter" --install
 "$folder/python/bin/python" convert.py ./*.rs
