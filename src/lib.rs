@@ -14,6 +14,8 @@
 //! | How far is a sector from final demand? | [`upstreamness`](leontief::LeontiefSystem::upstreamness) |
 //! | What spills over to other regions or sectors, and what comes back? | [`feedback_between`](leontief::LeontiefSystem::feedback_between) |
 //! | Who earns what in trade, and what are exports made of? | [`leontief::trade`] |
+//! | What does consumption here set in motion in other countries? | [`MrioSystem::footprint`](leontief::MrioSystem::footprint), from a table of many regions, [`MrioTable`](table::MrioTable) |
+//! | Which way will a large table be solved, at what cost, how exactly? | [`explain`](leontief::LeontiefSystem::explain), [`solves`](leontief::LeontiefSystem::solves) |
 //! | What changed between two years, and why? | [`decompose_growth_of_value_added`](leontief::LeontiefSystem::decompose_growth_of_value_added) |
 //! | Through which chains? | [`structural_paths`](leontief::LeontiefSystem::structural_paths) |
 //! | By how much did prices and quantities change? | [`IndexNumber`](growth::IndexNumber), over many years or countries [`Situations`](growth::Situations) |
