@@ -127,6 +127,17 @@ fn what_does_not_fit_is_named() {
         Satellite::new("air", stressor(), array![[1.0, f64::NAN]]).unwrap_err().to_string(),
         "satellite account \"air\", stressor CO2 Carbon dioxide: column 2 (counted from 1) over regions and sectors is NaN; only finite numbers are accepted"
     );
+    let nothing = MrioTable::from_flows(
+        world.info().clone(),
+        Arc::clone(world.regions()),
+        Arc::clone(world.sectors()),
+        Array2::zeros((2, 2)),
+        RegionalDemand::new(Vec::new(), Array2::zeros((2, 0))),
+    );
+    assert_eq!(
+        nothing.unwrap_err().to_string(),
+        "a multi-regional table needs a region, a sector and a category of final demand at least; here are 2 regions, 1 sectors and 0 categories"
+    );
     assert_eq!(
         world.account("water").unwrap_err().to_string(),
         "the table has no satellite account \"water\"; it has none"

@@ -64,8 +64,8 @@ pub struct SolveReport {
     pub residual: f64,
     /// What the sum of absolute errors of a solution can be at most, as a multiple of the sum of absolute residuals: an
     /// upper bound of the largest output multiplier, `‖e‖₁ ≤ ‖L‖₁ ‖r‖₁`. For questions asked of rows, `e' = r' L`, it
-    /// bounds the largest error by the largest residual. `None` where it is not known.
-    pub error_per_residual: Option<f64>,
+    /// bounds the largest error by the largest residual.
+    pub error_per_residual: f64,
 }
 
 /// `I − A` ready to be solved with.
@@ -199,7 +199,7 @@ impl LargeSystem {
             right_hand_sides: rhs.ncols(),
             multiplications,
             residual,
-            error_per_residual: Some(self.multiplier_bound),
+            error_per_residual: self.multiplier_bound,
         }
     }
 

@@ -113,6 +113,18 @@ pub enum TableError {
         /// The value.
         value: f64,
     },
+    /// A multi-regional table without regions, sectors or categories.
+    #[error(
+        "a multi-regional table needs a region, a sector and a category of final demand at least; here are {regions} regions, {sectors} sectors and {categories} categories"
+    )]
+    NothingToDivide {
+        /// Regions.
+        regions: usize,
+        /// Sectors of each.
+        sectors: usize,
+        /// Categories of each.
+        categories: usize,
+    },
     /// A region has no people.
     #[error("the population of region {region} is {value}; figures per head need a number above zero")]
     NoPopulation {

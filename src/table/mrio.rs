@@ -90,7 +90,7 @@ impl MrioTable {
     /// much rows and columns miss).
     ///
     /// # Errors
-    /// A block of the wrong shape, a number that is NaN or infinite, a negative output.
+    /// A block of the wrong shape, a number that is NaN or infinite, a negative output; [`TableError::NothingToDivide`].
     pub fn new(
         info: TableInfo,
         regions: Arc<Labels>,
@@ -101,6 +101,13 @@ impl MrioTable {
         output: Array1<f64>,
     ) -> Result<Self, TableError> {
         let RegionalDemand { categories, values } = final_demand;
+        if regions.is_empty() || sectors.is_empty() || categories.is_empty() {
+            return Err(TableError::NothingToDivide {
+                regions: regions.len(),
+                sectors: sectors.len(),
+                categories: categories.len(),
+            });
+        }
         let (labels, uses): (Vec<_>, Vec<_>) = categories.into_iter().unzip();
         let categories = Labels::new(Dimension::FinalDemand, labels)?;
         let pairs = pairs_of(&regions, &sectors, Dimension::Sector)?;

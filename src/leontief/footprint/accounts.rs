@@ -59,10 +59,11 @@ impl Footprint {
         let labelled = |name: &str, chinese: &str, values: Array1<f64>| {
             LabeledVec::trusted(Measure::new(name, unit.clone()).with_chinese(chinese), &self.regions, values)
         };
+        let label = self.stressors().as_slice()[k].to_string();
         let mut notes: Vec<String> = self
             .absurd_intensities
             .iter()
-            .filter(|near| near.intensity.starts_with(stressor))
+            .filter(|near| near.intensity == label)
             .map(|near| {
                 format!(
                     "{} has an output of {:.1e} and {:.1e} times the mean intensity; see IoTable::check",
