@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::LeontiefSystem;
 use super::system::Engine;
 use crate::labels::Language;
-use crate::linalg::{SolveRoute, memory};
+use crate::linalg::{SolveRoute, TOGETHER, memory};
 use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook};
 
 /// What is asked of a system.
@@ -48,7 +48,7 @@ impl LeontiefSystem {
     /// # Formula
     /// ```text
     /// factors: 2n³/3 operations once, then 2n² for each right-hand side; single precision takes half the memory
-    /// iteration: 25 multiplications, 2n² operations each for each right-hand side, the flows read once for 16 of them
+    /// iteration: 8 to 20 multiplications, 2n² operations each for each right-hand side, the flows read once for 64 of them
     /// inverse: 4n³/3 more;  closed forms for every sector: 2n² each
     /// ```
     /// # Example
@@ -78,11 +78,11 @@ impl LeontiefSystem {
             Question::Inverse | Question::EveryExtraction => (0, true),
         };
         let k = columns as f64;
-        let (route, factors_kept, density) = match &self.solver {
-            Engine::Kept(_) => (SolveRoute::Factors, true, None),
+        let (route, factors_kept, density, steps) = match &self.solver {
+            Engine::Kept(_) => (SolveRoute::Factors, true, None, 0.0),
             Engine::Large(system) => {
                 let route = if inverse { SolveRoute::Factors } else { system.route(columns) };
-                (route, system.holds(route), Some(system.matrix().density()))
+                (route, system.holds(route), Some(system.matrix().density()), system.usual_steps())
             }
         };
         let factorising = if factors_kept { 0.0 } else { 2.0 / 3.0 * n.powi(3) };
@@ -91,7 +91,13 @@ impl LeontiefSystem {
         let (operations, bytes_moved, memory) = match route {
             SolveRoute::Iteration => {
                 let cells = density.unwrap_or(1.0);
-                (50.0 * n * n * k * cells, 25.0 * square * (k / 16.0).ceil() * cells, 42.0 * 8.0 * n * k.min(16.0))
+                let together = k.min(TOGETHER as f64);
+                let blocks = k / together.max(1.0);
+                (
+                    steps * 2.0 * n * n * k * cells + 4.0 * n * (steps * together).powi(2) * blocks,
+                    steps * square * blocks.ceil() * cells,
+                    (steps + 3.0) * 8.0 * n * together,
+                )
             }
             SolveRoute::RefinedFactors => (
                 factorising + 8.0 * n * n * k,

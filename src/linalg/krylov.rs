@@ -1,11 +1,18 @@
-//! Minimal residuals over Krylov spaces (GMRES, Saad and Schultz 1986) for several right-hand sides in step, so that the
-//! matrix is read once for all of them.
+//! Minimal residuals over block Krylov spaces (block GMRES: Saad and Schultz 1986; Vital 1990): several right-hand sides
+//! share one space, so that the matrix is read once for all of them and each profits from what the others have found.
 
-use ndarray::{Array1, Array2, ArrayView2, Axis, Zip};
+use faer::Mat;
+use ndarray::{Array1, Array2, ArrayView2, Axis, Slice, Zip, concatenate};
+
+use super::product::{add_product, product};
 
 /// Steps before a new start: as many blocks of the size of the right-hand sides are kept.
 const STEPS: usize = 40;
 const STARTS: usize = 4;
+/// Steps after which the rate is known well enough to foretell the rest.
+const TRIAL: usize = 3;
+/// What is left of a direction, as a share of its length, that is taken for rounding.
+const DEPENDENT: f64 = 1e-13;
 
 /// What an iteration ended with.
 #[derive(Debug)]
@@ -18,11 +25,13 @@ pub(super) struct Iterated {
     pub(super) residual: f64,
 }
 
-/// Solves `M X = B` to a relative residual; the caller looks at the one that was reached.
+/// Solves `M X = B` to a relative residual, as long as the number of steps that it will take in all is `worth` it; the
+/// caller looks at the residual that was reached.
 pub(super) fn solve(
     apply: impl Fn(ArrayView2<'_, f64>) -> Array2<f64>,
     rhs: ArrayView2<'_, f64>,
     tolerance: f64,
+    worth: impl Fn(f64) -> bool,
 ) -> Iterated {
     let scale = norms(rhs, f64::abs, |sum| sum);
     let share = |residual: &Array2<f64>| {
@@ -37,10 +46,13 @@ pub(super) fn solve(
         if residual <= tolerance {
             break;
         }
-        let (correction, taken) = one_start(&apply, &left, tolerance / residual.max(f64::MIN_POSITIVE));
+        let wanted = tolerance / residual.max(f64::MIN_POSITIVE);
+        let (correction, taken) = one_start(&apply, &left, wanted, |more| worth(steps as f64 + more));
+        steps += taken;
+        let Some(correction) = correction else { break };
         let next = &solution + &correction;
         let next_left = &rhs - &apply(next.view());
-        steps += taken + 1;
+        steps += 1;
         let reached = share(&next_left);
         if reached.is_nan() || reached >= residual {
             break;
@@ -50,59 +62,82 @@ pub(super) fn solve(
     Iterated { solution, steps, residual }
 }
 
-/// One Krylov space from zero: the correction and the number of multiplications.
+/// One Krylov space from zero: the correction, unless it was given up, and the number of multiplications.
 fn one_start(
     apply: &impl Fn(ArrayView2<'_, f64>) -> Array2<f64>,
     rhs: &Array2<f64>,
     tolerance: f64,
-) -> (Array2<f64>, usize) {
-    let k = rhs.ncols();
+    worth: impl Fn(f64) -> bool,
+) -> (Option<Array2<f64>>, usize) {
     let length = norms(rhs.view(), |v| v * v, f64::sqrt);
-    let mut basis = vec![divided(rhs, &length)];
-    let mut columns: Vec<LeastSquares> = length.iter().map(|&norm| LeastSquares::new(norm)).collect();
+    let (first, coefficients) = orthonormal(divided(rhs, &length), &Array1::ones(rhs.ncols()));
+    let mut basis = vec![first];
+    let mut problem = LeastSquares { triangle: Vec::new(), turns: Vec::new(), right: vec![coefficients] };
     for step in 0..STEPS {
         let mut next = apply(basis[step].view());
-        let mut products = vec![Array1::zeros(k); step + 1];
+        let whole = norms(next.view(), |v| v * v, f64::sqrt);
+        let mut column: Vec<Array2<f64>> =
+            basis.iter().map(|block| Array2::zeros((block.ncols(), next.ncols()))).collect();
         // Twice, so that the basis stays orthogonal to rounding.
         for _ in 0..2 {
-            for (direction, product) in basis.iter().zip(&mut products) {
-                let along = (direction * &next).sum_axis(Axis(0));
-                next.scaled_subtract(direction, &along);
-                *product += &along;
+            for (block, sum) in basis.iter().zip(&mut column) {
+                let along = product(block.t(), next.view());
+                next = add_product(next, -1.0, block.view(), along.view());
+                *sum += &along;
             }
         }
-        let rest = norms(next.view(), |v| v * v, f64::sqrt);
-        for (column, problem) in columns.iter_mut().enumerate() {
-            let mut coefficients: Vec<f64> = products.iter().map(|product| product[column]).collect();
-            coefficients.push(rest[column]);
-            problem.add(coefficients);
-        }
-        if columns.iter().all(|problem| problem.residual() <= tolerance * problem.start) {
+        let (block, coefficients) = orthonormal(next, &whole);
+        column.push(coefficients);
+        problem.add(column);
+        let residual = problem.residual();
+        if residual <= tolerance || block.ncols() == 0 {
             break;
         }
-        basis.push(divided(&next, &rest));
+        let done = (step + 1) as f64;
+        if step + 1 >= TRIAL && !worth(done * tolerance.ln() / residual.min(0.99).ln()) {
+            return (None, step + 1);
+        }
+        basis.push(block);
     }
-    let steps = columns.first().map_or(0, |problem| problem.triangle.len());
-    let weights: Vec<Vec<f64>> = columns.iter().map(LeastSquares::weights).collect();
-    let mut correction = Array2::zeros(rhs.dim());
-    for (step, direction) in basis.iter().take(steps).enumerate() {
-        let along: Array1<f64> = weights.iter().map(|column| -column[step]).collect();
-        correction.scaled_subtract(direction, &along);
-    }
-    (correction, steps)
+    let weights = problem.weights();
+    let start = Array2::zeros(rhs.dim());
+    let solved = basis
+        .iter()
+        .zip(&weights)
+        .fold(start, |sum, (block, weights)| add_product(sum, 1.0, block.view(), weights.view()));
+    (Some(solved * &length), weights.len())
 }
 
-trait ScaledSubtract {
-    /// `self −= other · diag(scale)`.
-    fn scaled_subtract(&mut self, other: &Array2<f64>, scale: &Array1<f64>);
-}
-
-impl ScaledSubtract for Array2<f64> {
-    fn scaled_subtract(&mut self, other: &Array2<f64>, scale: &Array1<f64>) {
-        Zip::from(self.rows_mut()).and(other.rows()).for_each(|mut row, other| {
-            Zip::from(&mut row).and(&other).and(scale).for_each(|value, other, scale| *value -= other * scale);
-        });
+/// An orthonormal basis of the columns, and their coefficients in it. Columns that depend on the others, given the
+/// lengths that they had, add no direction.
+fn orthonormal(matrix: Array2<f64>, lengths: &Array1<f64>) -> (Array2<f64>, Array2<f64>) {
+    let count = matrix.ncols();
+    let mut rows = matrix.reversed_axes().as_standard_layout().into_owned();
+    let mut coefficients = Array2::zeros((count, count));
+    let mut kept = 0;
+    for column in 0..count {
+        let (mut before, mut rest) = rows.view_mut().split_at(Axis(0), column);
+        let mut row = rest.row_mut(0);
+        for _ in 0..2 {
+            for (direction, found) in before.rows().into_iter().take(kept).enumerate() {
+                let along = found.dot(&row);
+                row.scaled_add(-along, &found);
+                coefficients[[direction, column]] += along;
+            }
+        }
+        let length = row.dot(&row).sqrt();
+        if length > DEPENDENT * lengths[column] {
+            row /= length;
+            coefficients[[kept, column]] = length;
+            if kept < column {
+                before.row_mut(kept).assign(&row);
+            }
+            kept += 1;
+        }
     }
+    let directions = Slice::from(..kept);
+    let basis = rows.slice_axis(Axis(0), directions).reversed_axes().as_standard_layout().into_owned();
+    (basis, coefficients.slice_axis(Axis(0), directions).to_owned())
 }
 
 fn norms(matrix: ArrayView2<'_, f64>, term: fn(f64) -> f64, end: fn(f64) -> f64) -> Array1<f64> {
@@ -118,53 +153,70 @@ fn divided(matrix: &Array2<f64>, lengths: &Array1<f64>) -> Array2<f64> {
     matrix * &lengths.mapv(|length| if length > 0.0 { 1.0 / length } else { 0.0 })
 }
 
-/// The least-squares problem of one column, kept triangular by rotations.
+/// The least-squares problem in the coefficients of the basis: a Hessenberg matrix of blocks, kept triangular by turning
+/// each pair of neighbouring rows of blocks.
 #[derive(Debug)]
 struct LeastSquares {
-    start: f64,
-    triangle: Vec<Vec<f64>>,
-    rotations: Vec<(f64, f64)>,
-    right: Vec<f64>,
+    /// By column of blocks.
+    triangle: Vec<Vec<Array2<f64>>>,
+    turns: Vec<Array2<f64>>,
+    /// By row of blocks.
+    right: Vec<Array2<f64>>,
 }
 
 impl LeastSquares {
-    fn new(start: f64) -> Self {
-        Self { start, triangle: Vec::new(), rotations: Vec::new(), right: vec![start] }
-    }
-
+    /// Largest length that is left of a right-hand side; all had length one.
     fn residual(&self) -> f64 {
-        self.right.last().map_or(0.0, |value| value.abs())
+        let left = self.right.last().map(|block| norms(block.view(), |v| v * v, f64::sqrt));
+        left.map_or(0.0, |lengths| lengths.iter().copied().fold(0.0, f64::max))
     }
 
-    /// Adds a column of the Hessenberg matrix.
-    fn add(&mut self, mut column: Vec<f64>) {
-        for (i, &(cosine, sine)) in self.rotations.iter().enumerate() {
-            let (a, b) = (column[i], column[i + 1]);
-            column[i] = cosine * a + sine * b;
-            column[i + 1] = cosine * b - sine * a;
+    /// Adds a column of blocks of the Hessenberg matrix.
+    fn add(&mut self, mut column: Vec<Array2<f64>>) {
+        for (place, turn) in self.turns.iter().enumerate() {
+            turn_blocks(turn, &mut column, place);
         }
-        let last = column.len() - 1;
-        let length = column[last - 1].hypot(column[last]);
-        let (cosine, sine) = if length > 0.0 { (column[last - 1] / length, column[last] / length) } else { (1.0, 0.0) };
-        self.rotations.push((cosine, sine));
-        column[last - 1] = length;
-        column.truncate(last);
-        let value = self.right[last - 1];
-        self.right[last - 1] = cosine * value;
-        self.right.push(-sine * value);
+        let last = column.len() - 2;
+        let pair = concatenate![Axis(0), column[last], column[last + 1]];
+        let across = Mat::from_fn(pair.nrows(), pair.ncols(), |i, j| pair[[i, j]]).qr().compute_Q();
+        let turn = Array2::from_shape_fn((pair.nrows(), pair.nrows()), |(i, j)| across[(j, i)]);
+        turn_blocks(&turn, &mut column, last);
+        let unsolved = column.pop().map_or(0, |block| block.nrows());
+        self.right.push(Array2::zeros((unsolved, self.right[last].ncols())));
+        turn_blocks(&turn, &mut self.right, last);
+        self.turns.push(turn);
         self.triangle.push(column);
     }
 
-    fn weights(&self) -> Vec<f64> {
+    /// Coefficients, by block of the basis.
+    fn weights(&self) -> Vec<Array2<f64>> {
         let mut weights = self.right[..self.triangle.len()].to_vec();
-        for j in (0..weights.len()).rev() {
-            weights[j] = if self.triangle[j][j] == 0.0 { 0.0 } else { weights[j] / self.triangle[j][j] };
-            for i in 0..j {
-                weights[i] -= self.triangle[j][i] * weights[j];
+        for block in (0..weights.len()).rev() {
+            let column = &self.triangle[block];
+            let corner = &column[block];
+            for i in (0..corner.nrows()).rev() {
+                let pivot = corner[[i, i]];
+                let solved = weights[block].row(i).mapv(|value| if pivot == 0.0 { 0.0 } else { value / pivot });
+                for above in 0..i {
+                    weights[block].row_mut(above).scaled_add(-corner[[above, i]], &solved);
+                }
+                weights[block].row_mut(i).assign(&solved);
+            }
+            let (others, solved) = weights.split_at_mut(block);
+            for (other, cells) in others.iter_mut().zip(column) {
+                *other -= &cells.dot(&solved[0]);
             }
         }
         weights
     }
+}
+
+/// Turns the blocks at a place and at the next.
+fn turn_blocks(turn: &Array2<f64>, blocks: &mut [Array2<f64>], place: usize) {
+    let turned = turn.dot(&concatenate![Axis(0), blocks[place], blocks[place + 1]]);
+    let (upper, lower) = turned.view().split_at(Axis(0), blocks[place].nrows());
+    blocks[place] = upper.to_owned();
+    blocks[place + 1] = lower.to_owned();
 }
 
 #[cfg(test)]
@@ -184,7 +236,7 @@ mod tests {
         let n = 60;
         let m = matrix(n);
         let rhs = Array2::from_shape_fn((n, 4), |(i, j)| if j == 2 { 0.0 } else { ((i * 3 + j * j) % 7) as f64 });
-        let found = solve(|x| m.dot(&x), rhs.view(), 1e-13);
+        let found = solve(|x| m.dot(&x), rhs.view(), 1e-13, |_| true);
         let exact = Lu::factorise(m.view()).unwrap().solve_many(rhs.view()).unwrap();
         assert!(found.residual <= 1e-13, "{}", found.residual);
         let gap = (&found.solution - &exact).iter().fold(0.0_f64, |worst, v| worst.max(v.abs()));
@@ -200,6 +252,38 @@ mod tests {
         let shift = |x: ArrayView2<'_, f64>| Array2::from_shape_fn((n, 1), |(i, _)| x[[(i + 1) % n, 0]]);
         let mut rhs = Array2::zeros((n, 1));
         rhs[[0, 0]] = 1.0;
-        assert!(solve(shift, rhs.view(), 1e-10).residual > 0.1);
+        assert!(solve(shift, rhs.view(), 1e-10, |_| true).residual > 0.1);
+    }
+
+    #[test]
+    fn right_hand_sides_that_depend_on_each_other_share_their_directions() {
+        let n = 50;
+        let m = matrix(n);
+        let column = |i: usize, j: usize| ((i * 5 + j * 3) % 11) as f64;
+        // The third is the sum of the first two, the fourth repeats the first, the fifth is an eigenvector's neighbour.
+        let rhs = Array2::from_shape_fn((n, 5), |(i, j)| match j {
+            2 => column(i, 0) + column(i, 1),
+            3 => column(i, 0),
+            4 => 1.0 + 1e-9 * column(i, 4),
+            _ => column(i, j),
+        });
+        let found = solve(|x| m.dot(&x), rhs.view(), 1e-13, |_| true);
+        let exact = Lu::factorise(m.view()).unwrap().solve_many(rhs.view()).unwrap();
+        assert!(found.residual <= 1e-13, "{}", found.residual);
+        assert!((&found.solution - &exact).iter().all(|gap| gap.abs() < 1e-12));
+    }
+
+    #[test]
+    fn what_would_take_too_long_is_given_up_early() {
+        let n = 300;
+        // A chain: what the last needs comes from the first, step by step.
+        let chain = |x: ArrayView2<'_, f64>| {
+            Array2::from_shape_fn((n, 1), |(i, _)| x[[i, 0]] - if i > 0 { 0.99 * x[[i - 1, 0]] } else { 0.0 })
+        };
+        let mut rhs = Array2::zeros((n, 1));
+        rhs[[0, 0]] = 1.0;
+        let found = solve(chain, rhs.view(), 1e-12, |steps| steps < 100.0);
+        assert_eq!(found.steps, TRIAL);
+        assert!(found.residual > 1e-12);
     }
 }

@@ -15,6 +15,7 @@ mod backend;
 mod backend;
 mod krylov;
 pub(crate) mod memory;
+mod product;
 mod scaled_flows;
 mod single_precision;
 mod solver;
@@ -24,7 +25,7 @@ use std::sync::OnceLock;
 
 use backend::Factors;
 
-pub(crate) use solver::{LARGE, LargeSystem};
+pub(crate) use solver::{LARGE, LargeSystem, TOGETHER};
 pub use solver::{SolveReport, SolveRoute, Solver};
 pub use spectrum::{eigenvalues, spectral_radius};
 

@@ -1,8 +1,9 @@
 //! `I − F ŝ` as an operator: flows and the reciprocals of output, with no matrix of coefficients beside them.
 
-use ndarray::linalg::general_mat_mul;
 use ndarray::{ArcArray2, Array1, Array2, ArrayView2, Axis};
 use rayon::prelude::*;
+
+use super::product::product;
 
 /// Below this share of cells that are not zero, only those are kept and multiplied.
 const SPARSE_BELOW: f64 = 0.25;
@@ -129,24 +130,23 @@ impl ScaledFlows {
         if let Some(sparse) = &self.sparse {
             return sparse.times(x);
         }
-        let mut product = Array2::zeros(x.dim());
-        product
-            .axis_chunks_iter_mut(Axis(0), ROWS_PER_TASK)
+        if x.ncols() > 1 {
+            return product(self.flows.view(), x.view());
+        }
+        let mut sums = Array2::zeros(x.dim());
+        sums.axis_chunks_iter_mut(Axis(0), ROWS_PER_TASK)
             .into_par_iter()
             .zip(self.flows.axis_chunks_iter(Axis(0), ROWS_PER_TASK))
-            .for_each(|(mut part, rows)| {
-                if x.ncols() == 1 {
-                    part.column_mut(0).assign(&rows.dot(&x.column(0)));
-                } else {
-                    general_mat_mul(1.0, &rows, x, 0.0, &mut part);
-                }
-            });
-        product
+            .for_each(|(mut part, rows)| part.column_mut(0).assign(&rows.dot(&x.column(0))));
+        sums
     }
 
     fn flows_transposed_times(&self, x: ArrayView2<'_, f64>) -> Array2<f64> {
         if let Some(sparse) = &self.sparse {
             return sparse.transposed_times(x);
+        }
+        if x.ncols() > 1 {
+            return product(self.flows.t(), x);
         }
         self.flows
             .axis_chunks_iter(Axis(0), ROWS_PER_TASK)
@@ -155,12 +155,8 @@ impl ScaledFlows {
             .fold(
                 || Array2::zeros(x.dim()),
                 |mut sums, (rows, weights)| {
-                    if x.ncols() == 1 {
-                        for (row, &weight) in rows.rows().into_iter().zip(weights.column(0)) {
-                            sums.column_mut(0).scaled_add(weight, &row);
-                        }
-                    } else {
-                        general_mat_mul(1.0, &rows.t(), &weights, 1.0, &mut sums);
+                    for (row, &weight) in rows.rows().into_iter().zip(weights.column(0)) {
+                        sums.column_mut(0).scaled_add(weight, &row);
                     }
                     sums
                 },

@@ -13,20 +13,21 @@ use super::{Lu, krylov};
 pub(crate) const LARGE: usize = 1000;
 /// Largest relative residual that is accepted without factors in double precision.
 const TOLERANCE: f64 = 1e-12;
-/// Multiplications that a Krylov iteration takes on input-output tables, for the choice of the way.
-const USUAL_STEPS: f64 = 25.0;
+/// Multiplications that a Krylov iteration takes on tables where it is quick; whether this one is such a table shows
+/// after a few.
+const FEWEST_STEPS: f64 = 8.0;
 /// A multiplication by one vector costs as much as one by this many, since the matrix has to be read.
 const READING: f64 = 8.0;
-/// Right-hand sides that are iterated together: their Krylov spaces are kept.
-const TOGETHER: usize = 16;
+/// Right-hand sides that are iterated together: their Krylov space is kept.
+pub(crate) const TOGETHER: usize = 64;
 
 /// How systems are solved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum Solver {
     /// Chosen by the size and the question: below 1,000 sectors factors in double precision; above, an iteration for
-    /// few right-hand sides until factors would have been cheaper, factors in single precision where memory does not
-    /// suffice for double.
+    /// few right-hand sides, given up after three steps where its rate shows that factors will be cheaper; factors in
+    /// single precision where memory does not suffice for double.
     #[default]
     Automatic,
     /// Factors in double precision, kept.
@@ -83,6 +84,10 @@ pub(crate) struct LargeSystem {
 struct State {
     /// Work that iterations have done, in multiplications of one column by the matrix.
     iterated: f64,
+    /// Right-hand sides that are still to come, where the question has told.
+    announced: usize,
+    /// Steps of the last iteration.
+    steps: Option<f64>,
     reports: Vec<SolveReport>,
 }
 
@@ -151,6 +156,7 @@ impl LargeSystem {
     /// Makes the factors now where they are the cheaper way for this number of right-hand sides in all, which will come
     /// in several questions.
     pub(crate) fn prepare_for(&self, right_hand_sides: usize) {
+        self.lock().announced = right_hand_sides;
         if self.route(right_hand_sides) == SolveRoute::Factors {
             self.factors();
         }
@@ -165,12 +171,8 @@ impl LargeSystem {
             Solver::Automatic if self.double.get().is_some() => SolveRoute::Factors,
             Solver::Automatic if self.single.get().is_some() => SolveRoute::RefinedFactors,
             Solver::Automatic => {
-                // In multiplications of one column by the matrix, 2n² operations each.
                 let n = self.matrix.size() as f64;
-                let iteration = self.iteration_work(right_hand_sides, USUAL_STEPS);
-                let factors = n / 3.0 + right_hand_sides as f64;
-                let so_far = self.lock().iterated;
-                if so_far + iteration < factors {
+                if self.iteration_pays(right_hand_sides, self.usual_steps()) {
                     SolveRoute::Iteration
                 } else if super::memory::available().is_some_and(|bytes| 8.5 * n * n > bytes as f64) {
                     SolveRoute::RefinedFactors
@@ -181,10 +183,31 @@ impl LargeSystem {
         }
     }
 
+    /// Steps that the next iteration is expected to take.
+    pub(crate) fn usual_steps(&self) -> f64 {
+        self.lock().steps.unwrap_or(FEWEST_STEPS)
+    }
+
+    /// Whether an iteration of so many steps is cheaper than factors for these right-hand sides and those announced.
+    fn iteration_pays(&self, right_hand_sides: usize, steps: f64) -> bool {
+        let state = self.lock();
+        let to_come = right_hand_sides.max(state.announced);
+        let factors = self.matrix.size() as f64 / 3.0 + to_come as f64;
+        state.iterated + self.iteration_work(to_come, steps) < factors
+    }
+
+    /// In multiplications of one column by the matrix, 2n² operations each.
     fn iteration_work(&self, right_hand_sides: usize, steps: f64) -> f64 {
         // Cells that are not zero cost three times as much as cells in their place.
         let cells = if self.matrix.is_sparse() { 3.0 * self.matrix.density() } else { 1.0 };
-        steps * (READING + right_hand_sides as f64) * cells
+        let together = |columns: usize| {
+            let columns = columns as f64;
+            // Each step multiplies by the matrix, and by all blocks of the basis before it, twice.
+            steps * (READING + columns) * cells + 2.0 * (steps * columns).powi(2) / self.matrix.size() as f64
+        };
+        let whole = (right_hand_sides / TOGETHER) as f64 * together(TOGETHER);
+        let rest = right_hand_sides % TOGETHER;
+        if rest > 0 { whole + together(rest) } else { whole }
     }
 
     fn report(
@@ -210,11 +233,19 @@ impl LargeSystem {
     fn iterate(&self, rhs: ArrayView2<'_, f64>, transposed: bool) -> Option<(Array2<f64>, SolveReport)> {
         let mut solution = Array2::zeros(rhs.dim());
         let (mut multiplications, mut residual) = (0, 0.0_f64);
+        let mut to_come = rhs.ncols();
         for (part, mut place) in
             rhs.axis_chunks_iter(Axis(1), TOGETHER).zip(solution.axis_chunks_iter_mut(Axis(1), TOGETHER))
         {
-            let iterated = krylov::solve(|x| self.apply(x, transposed), part, 0.1 * TOLERANCE);
-            self.lock().iterated += self.iteration_work(part.ncols(), iterated.steps as f64);
+            let worth = |steps| self.choice == Solver::Iteration || self.iteration_pays(to_come, steps);
+            let apply = |x: ArrayView2<'_, f64>| self.apply(x, transposed);
+            let iterated = krylov::solve(apply, part, 0.1 * TOLERANCE, worth);
+            let mut state = self.lock();
+            state.iterated += self.iteration_work(part.ncols(), iterated.steps as f64);
+            state.steps = Some(iterated.steps as f64);
+            state.announced = state.announced.saturating_sub(part.ncols());
+            drop(state);
+            to_come -= part.ncols();
             multiplications += iterated.steps;
             residual = residual.max(iterated.residual);
             if residual > TOLERANCE {
@@ -279,7 +310,7 @@ fn absolute_sums(matrix: ArrayView2<'_, f64>) -> Array1<f64> {
 fn multiplier_bound(matrix: &ScaledFlows) -> Option<f64> {
     let ones = Array2::ones((matrix.size(), 1));
     let apply = |x: ArrayView2<'_, f64>| matrix.apply_transposed(x);
-    let multipliers = krylov::solve(apply, ones.view(), 1e-4).solution.remove_axis(Axis(1));
+    let multipliers = krylov::solve(apply, ones.view(), 1e-4, |_| true).solution.remove_axis(Axis(1));
     if multipliers.iter().any(|&value| value.is_nan() || value <= 0.0) {
         return None;
     }
