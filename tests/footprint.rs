@@ -153,6 +153,9 @@ fn absurd_intensities_are_diagnosed() {
     assert!(
         !domar::report::ToTable::to_table(&footprint.by_region("C").unwrap()).to_text().contains("has an output of")
     );
+    // The other case: 0.13 million euros of output with 5.4e6 t, in an economy of a larger mean.
+    let larger = MrioSystem::from_table(&with_tiny_output(0.04, 4000.0)).unwrap().footprint("air").unwrap();
+    assert_eq!(larger.absurd_intensities[0].sector, "S:a");
     let sound = MrioSystem::from_table(&worlds::pymrio()).unwrap().footprint("Emissions").unwrap();
     assert!(sound.absurd_intensities.is_empty());
 }
@@ -177,10 +180,11 @@ fn a_callback_sees_progress_and_can_stop() {
             ControlFlow::Continue(())
         })
         .unwrap();
-    assert_eq!(seen, [(2, 2)]);
+    // Two stressors and six regions: told before the factors, after the multipliers, after the demands.
+    assert_eq!(seen, [(0, 8), (2, 8), (8, 8)]);
     assert_eq!(
         system.footprint_with("Emissions", |_| ControlFlow::Break(())).unwrap_err().to_string(),
-        "the footprint was stopped after 2 of 2 stressors; ask again to start from what the system keeps"
+        "the footprint was stopped after 0 of 8 right-hand sides; ask again to start from what the system keeps"
     );
 }
 

@@ -182,14 +182,16 @@ pub enum LeontiefError {
         row: String,
     },
     /// Stopped by the caller's callback.
-    #[error("{question} was stopped after {done} of {of} stressors; ask again to start from what the system keeps")]
+    #[error("{question} was stopped after {done} of {of} {pieces}; ask again to start from what the system keeps")]
     Cancelled {
         /// What was computed.
         question: &'static str,
-        /// Stressors done.
+        /// Pieces done.
         done: usize,
-        /// Stressors in all.
+        /// Pieces in all.
         of: usize,
+        /// What the pieces are.
+        pieces: &'static str,
     },
     /// Figures per head without people.
     #[error("the table has no population; give it with MrioTable::with_population")]

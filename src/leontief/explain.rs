@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::LeontiefSystem;
 use super::system::Engine;
+use super::{LeontiefError, LeontiefSystem};
 use crate::labels::Language;
 use crate::linalg::{SolveRoute, TOGETHER, memory};
 use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook};
@@ -128,6 +128,23 @@ impl LeontiefSystem {
             memory,
             memory_available: memory::available().map(|bytes| bytes as f64),
         }
+    }
+}
+
+impl LeontiefSystem {
+    /// Refuses a question whose matrices would not fit into memory.
+    ///
+    /// # Errors
+    /// [`LinalgError::NotEnoughMemory`](crate::linalg::LinalgError::NotEnoughMemory) in [`LeontiefError::Linalg`], with
+    /// what is needed and what is there.
+    pub fn ensure_memory_for(&self, question: Question) -> Result<(), LeontiefError> {
+        let what = match question {
+            Question::Solves(columns) => format!("solving for {columns} right-hand sides"),
+            Question::Inverse | Question::EveryExtraction => {
+                format!("the Leontief inverse of {} sectors", self.sectors().len())
+            }
+        };
+        memory::ensure_available(self.explain(question).memory, &what).map_err(LeontiefError::Linalg)
     }
 }
 

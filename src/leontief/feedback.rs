@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
-use crate::linalg::Lu;
+use crate::linalg::{Lu, memory};
 use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
 use crate::units::{Measure, Unit};
 
@@ -112,6 +112,8 @@ impl LeontiefSystem {
                 groups: times_named[position],
             });
         }
+        memory::ensure_available(72.0 * (n * n) as f64, &format!("feedback between groups of {n} sectors"))
+            .map_err(LeontiefError::Linalg)?;
         let coefficients = self.technical_coefficients().values();
         let same = |i: usize, j: usize| group_of[i] == group_of[j];
         let identity = Array2::<f64>::eye(n);

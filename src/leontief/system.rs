@@ -1,14 +1,16 @@
 //! The Leontief system: coefficients factorised once, asked many questions.
 
+use std::ops::ControlFlow;
 use std::sync::{Arc, OnceLock};
 
-use ndarray::{Array1, Array2, ArrayView1, Axis};
+use ndarray::{Array1, Array2, ArrayView1, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
-use super::LeontiefError;
+use super::{LeontiefError, Question};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{LabelError, Labels};
-use crate::linalg::{LARGE, LargeSystem, LinalgError, Lu, SolveReport, Solver, spectral_radius};
+use crate::linalg::{LARGE, LargeSystem, LinalgError, Lu, SolveReport, Solver, memory, spectral_radius};
+use crate::report::Progress;
 use crate::table::{IoTable, Reexports};
 use crate::units::{Flow, Measure, Unit, UnitError};
 
@@ -85,6 +87,9 @@ pub struct LeontiefSystem {
     pub(super) ghosh_inverse: OnceLock<LabeledMat>,
 }
 
+/// Rows of the inverse that are solved for before progress is told.
+const ROWS_TOGETHER: usize = 256;
+
 /// What solves with `I − A`.
 #[derive(Debug)]
 pub(super) enum Engine {
@@ -121,6 +126,9 @@ impl LeontiefSystem {
                 return Ok(Self::of(table, options, Engine::Large(Box::new(system))));
             }
         }
+        let n = table.sectors().len() as f64;
+        memory::ensure_available(32.0 * n * n, &format!("the coefficients and factors of {n} sectors"))
+            .map_err(LeontiefError::Linalg)?;
         let values = table.coefficients_or_zero();
         let radius = spectral_radius(values.view()).map_err(LeontiefError::Linalg)?;
         let lu = match Lu::factorise((Array2::eye(values.nrows()) - &values).view()) {
@@ -211,7 +219,9 @@ impl LeontiefSystem {
     }
 
     /// The Leontief inverse: output of the row needed, directly and indirectly, for a unit of final demand for the
-    /// column. Computed at the first call and kept; most questions do without it.
+    /// column. Computed at the first call and kept; most questions do without it. Of a table with thousands of sectors ask
+    /// for it with [`LeontiefSystem::leontief_inverse_with`], which looks whether it fits into memory and tells how far it
+    /// has come.
     ///
     /// # Formula
     /// ```text
@@ -228,11 +238,46 @@ impl LeontiefSystem {
     #[doc(alias = "L")]
     #[doc(alias = "里昂惕夫逆矩阵")]
     pub fn leontief_inverse(&self) -> &LabeledMat {
-        self.inverse.get_or_init(|| {
-            let measure =
-                Measure::new("Leontief inverse", Unit::Ratio).with_chinese("里昂惕夫逆矩阵").over(self.flow());
-            LabeledMat::trusted(measure, self.sectors(), self.sectors(), self.factors().inverse())
-        })
+        self.inverse.get_or_init(|| self.label_inverse(self.factors().inverse()))
+    }
+
+    /// The Leontief inverse of a large table: memory is asked for before it is taken, and the callback is told how many
+    /// rows are done and may stop. What was computed is kept, so that questions that need the inverse (extraction of every
+    /// sector, fields of influence, trade in value added) find it there.
+    ///
+    /// # Errors
+    /// [`LeontiefError::Linalg`] where it does not fit into memory, with the figure; [`LeontiefError::Cancelled`].
+    pub fn leontief_inverse_with(
+        &self,
+        mut progress: impl FnMut(Progress) -> ControlFlow<()>,
+    ) -> Result<&LabeledMat, LeontiefError> {
+        if let Some(inverse) = self.inverse.get() {
+            return Ok(inverse);
+        }
+        self.ensure_memory_for(Question::Inverse)?;
+        let of = self.sectors().len();
+        let mut tell = |done: usize| match progress(Progress { done, of }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => {
+                Err(LeontiefError::Cancelled { question: "the Leontief inverse", done, of, pieces: "rows" })
+            }
+        };
+        tell(0)?;
+        let factors = self.factors();
+        let mut values = Array2::zeros((of, of));
+        for start in (0..of).step_by(ROWS_TOGETHER) {
+            let end = (start + ROWS_TOGETHER).min(of);
+            let unit = Array2::from_shape_fn((of, end - start), |(i, j)| if i == start + j { 1.0 } else { 0.0 });
+            let solved = factors.solve_many_transposed(unit.view()).map_err(LeontiefError::Linalg)?;
+            values.slice_axis_mut(Axis(0), Slice::from(start..end)).assign(&solved.t());
+            tell(end)?;
+        }
+        Ok(self.inverse.get_or_init(|| self.label_inverse(values)))
+    }
+
+    fn label_inverse(&self, values: Array2<f64>) -> LabeledMat {
+        let measure = Measure::new("Leontief inverse", Unit::Ratio).with_chinese("里昂惕夫逆矩阵").over(self.flow());
+        LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
     }
 
     /// Complete consumption coefficients, 完全消耗系数: direct and indirect use of the row by a unit of final product
@@ -423,7 +468,7 @@ fn ensure_flows(table: &IoTable, policy: NegativeCells) -> Result<(), LeontiefEr
     }
 }
 
-fn largest_column_sums(table: &IoTable, coefficients: &Array2<f64>) -> Vec<String> {
+pub(super) fn largest_column_sums(table: &IoTable, coefficients: &Array2<f64>) -> Vec<String> {
     let sums = coefficients.sum_axis(Axis(0));
     let mut order: Vec<usize> = (0..sums.len()).collect();
     order.sort_by(|&a, &b| sums[b].total_cmp(&sums[a]));

@@ -2,12 +2,21 @@
 
 use super::LinalgError;
 
-/// Bytes that can be had without moving others out, where the system tells.
+/// Bytes that can be had without moving others out, where the system tells: those of the machine, or of the control
+/// group (a container's limit) where that is less.
 pub(crate) fn available() -> Option<u64> {
     // Linux; other systems have no file to read it from.
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix("MemAvailable:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| 1024 * kib)
+    let machine = line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| 1024 * kib)?;
+    Some(in_control_group().map_or(machine, |group| group.min(machine)))
+}
+
+fn in_control_group() -> Option<u64> {
+    let number = |file: &str| std::fs::read_to_string(file).ok()?.trim().parse::<u64>().ok();
+    // "max" where there is no limit.
+    let limit = number("/sys/fs/cgroup/memory.max")?;
+    Some(limit.saturating_sub(number("/sys/fs/cgroup/memory.current")?))
 }
 
 /// Refuses what does not fit.

@@ -26,8 +26,8 @@ pub(crate) const TOGETHER: usize = 64;
 #[non_exhaustive]
 pub enum Solver {
     /// Chosen by the size and the question: below 1,000 sectors factors in double precision; above, an iteration for
-    /// few right-hand sides, given up after three steps where its rate shows that factors will be cheaper; factors in
-    /// single precision where memory does not suffice for double.
+    /// few right-hand sides, given up after three steps where its rate shows that factors will be cheaper. Where memory
+    /// does not suffice for factors in double precision they are made in single; where not for these, all is iterated.
     #[default]
     Automatic,
     /// Factors in double precision, kept.
@@ -171,13 +171,16 @@ impl LargeSystem {
             Solver::Automatic if self.double.get().is_some() => SolveRoute::Factors,
             Solver::Automatic if self.single.get().is_some() => SolveRoute::RefinedFactors,
             Solver::Automatic => {
-                let n = self.matrix.size() as f64;
+                let cells = (self.matrix.size() as f64).powi(2);
+                let fits = |bytes: f64| super::memory::available().is_none_or(|there| bytes * cells <= there as f64);
                 if self.iteration_pays(right_hand_sides, self.usual_steps()) {
                     SolveRoute::Iteration
-                } else if super::memory::available().is_some_and(|bytes| 8.5 * n * n > bytes as f64) {
+                } else if fits(8.5) {
+                    SolveRoute::Factors
+                } else if fits(4.5) {
                     SolveRoute::RefinedFactors
                 } else {
-                    SolveRoute::Factors
+                    SolveRoute::Iteration
                 }
             }
         }
@@ -234,10 +237,11 @@ impl LargeSystem {
         let mut solution = Array2::zeros(rhs.dim());
         let (mut multiplications, mut residual) = (0, 0.0_f64);
         let mut to_come = rhs.ncols();
+        let only_way = self.choice == Solver::Iteration || !self.iteration_pays(to_come, self.usual_steps());
         for (part, mut place) in
             rhs.axis_chunks_iter(Axis(1), TOGETHER).zip(solution.axis_chunks_iter_mut(Axis(1), TOGETHER))
         {
-            let worth = |steps| self.choice == Solver::Iteration || self.iteration_pays(to_come, steps);
+            let worth = |steps| only_way || self.iteration_pays(to_come, steps);
             let apply = |x: ArrayView2<'_, f64>| self.apply(x, transposed);
             let iterated = krylov::solve(apply, part, 0.1 * TOLERANCE, worth);
             let mut state = self.lock();

@@ -356,7 +356,8 @@ impl MrioTable {
     }
 
     /// The table of one region: its own flows, imported products in blocks of the same shape, exports as a column of
-    /// final demand.
+    /// final demand, what its final demand pays in taxes and the like. Satellites keep what sectors emit; a table of one
+    /// region has no place for what final demand emits itself, and an assumption says so.
     ///
     /// # Errors
     /// An unknown region.
@@ -377,20 +378,28 @@ impl MrioTable {
         let at_home = block(demand, own.clone(), columns.clone());
         let final_demand = beside(&at_home.to_owned(), &exports);
         let mut kinds: Vec<_> =
-            self.categories.iter().cloned().zip(self.table.final_uses()[columns].iter().copied()).collect();
+            self.categories.iter().cloned().zip(self.table.final_uses()[columns.clone()].iter().copied()).collect();
         kinds.push((Label::new("EXPORTS", "Exports").with_chinese("出口"), FinalUse::Exports));
         let primary = self.table.primary_inputs();
         let rows = primary.rows().iter().cloned().zip(self.table.primary_input_kinds().iter().copied());
         let label = &self.regions.as_slice()[place];
+        let mut inputs = PrimaryInputs::new(rows.collect(), columns_in(primary.values(), own.clone()).to_owned())?;
+        if let Some(paid) = self.table.primary_inputs_on_final_demand() {
+            let none = Array2::zeros((paid.rows().len(), 1));
+            inputs = inputs.with_final_demand(beside(&columns_in(paid.values(), columns.clone()).to_owned(), &none));
+        }
         let mut info = self.info().clone();
         label.name().clone_into(&mut info.economy);
         info.assumptions.push(format!("cut out of the multi-regional table \"{}\"", self.info().economy));
+        for account in self.accounts.iter().filter(|account| account.on_final_demand.is_some()) {
+            info.assumptions.push(format!("what final demand itself emits in \"{}\" is left out", account.name));
+        }
         let table = IoTable::new(
             info,
             Arc::clone(&self.sectors),
             block(flows, own.clone(), own.clone()).to_owned(),
             FinalDemand::new(kinds, final_demand)?,
-            PrimaryInputs::new(rows.collect(), columns_in(primary.values(), own.clone()).to_owned())?,
+            inputs,
             part(self.table.output().values(), own.clone()).to_owned(),
             Imports::Split { intermediate: imported, final_demand: imported_demand },
         )?;

@@ -8,7 +8,7 @@ use crate::labeled::LabeledVec;
 use crate::labels::Language;
 use crate::leontief::LeontiefError;
 use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
-use crate::units::{Measure, Unit};
+use crate::units::Measure;
 
 /// A stressor by region: emitted there, consumed there, and what crosses its borders inside products.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -77,6 +77,13 @@ impl Footprint {
                 self.without_output[k]
             ));
         }
+        let produced = self.account.flows().row(k).sum();
+        let missing = produced - self.without_output[k] - flows.values().sum();
+        if missing.abs() > 1e-6 * produced.abs() {
+            notes.push(format!(
+                "the table does not balance: {missing:.6e} of production is in nobody's consumption, and consumption is not production + imports − exports"
+            ));
+        }
         Ok(RegionalAccounts {
             stressor: stressor.to_owned(),
             production: labelled(
@@ -94,7 +101,8 @@ impl Footprint {
 }
 
 impl RegionalAccounts {
-    /// The consumption-based account per head.
+    /// The consumption-based account per head, in units of the account per unit of the population's vector. Other
+    /// accounts per head are quotients of two vectors in the same way.
     ///
     /// # Errors
     /// [`LeontiefError::NoPopulation`].
@@ -104,7 +112,7 @@ impl RegionalAccounts {
     #[doc(alias = "D_cba_cap")]
     pub fn per_head(&self) -> Result<LabeledVec, LeontiefError> {
         let population = self.population.as_ref().ok_or(LeontiefError::NoPopulation)?;
-        let unit = self.consumption.measure().unit().per(&Unit::quantity("persons", 0));
+        let unit = self.consumption.measure().unit().per(population.measure().unit());
         let values = &self.consumption.values() / &population.values();
         let measure = Measure::new("consumption-based account per head", unit).with_chinese("人均消费侧账户");
         Ok(LabeledVec::trusted(measure, self.consumption.axis(), values))

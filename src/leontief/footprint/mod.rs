@@ -24,7 +24,7 @@ use std::sync::Arc;
 use ndarray::{Array1, Array2, ArrayView1, ArrayView2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
-use super::{LeontiefError, MrioSystem};
+use super::{LeontiefError, MrioSystem, Question};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Labels;
 use crate::linalg::memory;
@@ -37,8 +37,10 @@ pub use chain::{FootprintFlows, Scopes};
 
 /// Right-hand sides that are solved before progress is told.
 const BLOCK: usize = 128;
-/// Output below this share of the mean is near zero; intensities above its reciprocal times the mean are absurd.
-const NEAR_ZERO: f64 = 1e-6;
+/// Output below this share of the mean is near zero.
+const NEAR_ZERO: f64 = 1e-4;
+/// Intensities above so many times the mean are absurd there.
+const ABSURD: f64 = 1e3;
 
 /// A satellite account carried to the final demand that it serves.
 #[doc(alias = "足迹")]
@@ -136,10 +138,19 @@ impl MrioSystem {
         let table = self.table();
         let account = table.account(account)?.clone();
         let (stressors, n, regions) = (account.stressors().len(), table.pairs().len(), table.regions().len());
+        let of = stressors + regions;
         let numbers = 2.0 * (stressors * n) as f64 + (n * (regions + 3 * BLOCK)) as f64;
-        memory::ensure_available(8.0 * numbers, &format!("the footprint of {stressors} stressors"))
+        let solving = self.system().explain(Question::Solves(of)).memory;
+        memory::ensure_available(8.0 * numbers + solving, &format!("the footprint of {stressors} stressors"))
             .map_err(LeontiefError::Linalg)?;
-        self.system().prepare_for(stressors + regions);
+        let mut tell = |done: usize| match progress(Progress { done, of }) {
+            ControlFlow::Continue(()) => Ok(()),
+            ControlFlow::Break(()) => {
+                Err(LeontiefError::Cancelled { question: "the footprint", done, of, pieces: "right-hand sides" })
+            }
+        };
+        tell(0)?;
+        self.system().prepare_for(of);
         let reciprocal = self.system().reciprocal_output();
         let mut multipliers = Array2::zeros((stressors, n));
         for start in (0..stressors).step_by(BLOCK) {
@@ -147,13 +158,11 @@ impl MrioSystem {
             let intensities = &account.flows().slice_axis(Axis(0), block) * &reciprocal;
             let solved = self.system().solve_many_transposed(&intensities.reversed_axes());
             multipliers.slice_axis_mut(Axis(0), block).assign(&solved.t());
-            let done = (start + BLOCK).min(stressors);
-            if progress(Progress { done, of: stressors }).is_break() {
-                return Err(LeontiefError::Cancelled { question: "the footprint", done, of: stressors });
-            }
+            tell((start + BLOCK).min(stressors))?;
         }
         let demand = table.final_demand_by_region().values().to_owned();
         let output_for = self.system().solve_many(&demand);
+        tell(of)?;
         let consumption = by_consumed_product(multipliers.view(), demand.view(), table.sectors().len());
         let output = table.table().output().values().to_owned();
         let flows = account.flows();
@@ -194,14 +203,14 @@ fn by_consumed_product(multipliers: ArrayView2<'_, f64>, demand: ArrayView2<'_, 
 fn absurd_intensities(account: &Satellite, pairs: &Labels, output: &Array1<f64>) -> Vec<NearZeroOutput> {
     let total = output.sum();
     let mean = total / output.len().max(1) as f64;
+    let of_economy: Vec<f64> = account.flows().rows().into_iter().map(|row| row.sum() / total).collect();
     let mut found = Vec::new();
     for (pair, (label, &x)) in
         pairs.iter().zip(output).enumerate().filter(|(_, (_, x))| **x > 0.0 && **x < NEAR_ZERO * mean)
     {
-        for (stressor, row) in account.stressors().iter().zip(account.flows().rows()) {
-            let of_economy = row.sum() / total;
-            let times_mean = (row[pair] / x) / of_economy;
-            if times_mean.abs() > 1.0 / NEAR_ZERO {
+        for ((stressor, row), mean) in account.stressors().iter().zip(account.flows().rows()).zip(&of_economy) {
+            let times_mean = (row[pair] / x) / mean;
+            if times_mean.abs() > ABSURD {
                 found.push(NearZeroOutput {
                     sector: label.to_string(),
                     output: x,

@@ -8,7 +8,7 @@ use ndarray::{Array1, Array2, ArrayView2, ArrayViewMut1, Axis, Slice};
 use crate::concordance::Concordance;
 use crate::labeled::LabeledMat;
 use crate::labels::{Dimension, Labels};
-use crate::leontief::{LeontiefError, MrioSystem};
+use crate::leontief::{LeontiefError, MrioSystem, Question};
 use crate::linalg::Lu;
 use crate::table::{block, columns_in, pairs_of, part, rows_in};
 use crate::units::{Measure, Unit};
@@ -83,6 +83,10 @@ pub struct ValueAddedTrade {
 impl MrioSystem {
     /// Trade in value added between the regions of the table.
     ///
+    /// It rests on the Leontief inverse. Of a table with thousands of pairs make that first with
+    /// [`LeontiefSystem::leontief_inverse_with`](crate::leontief::LeontiefSystem::leontief_inverse_with), which shows how
+    /// far it has come and can be stopped.
+    ///
     /// # Errors
     /// [`LeontiefError::Linalg`] where a region on its own has no Leontief inverse.
     #[doc(alias = "TiVA")]
@@ -106,6 +110,7 @@ impl MrioSystem {
     }
 
     fn trade_of(&self, economies: &Arc<Labels>, economy_of: &[usize]) -> Result<ValueAddedTrade, LeontiefError> {
+        self.system().ensure_memory_for(Question::Inverse)?;
         let table = self.table();
         let mut regions: Vec<usize> = (0..economy_of.len()).collect();
         regions.sort_by_key(|&region| economy_of[region]);

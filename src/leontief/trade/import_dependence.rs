@@ -5,8 +5,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Label, Language};
-use crate::leontief::{LeontiefError, LeontiefSystem, MrioSystem, SystemOptions, ZeroOutput};
-use crate::linalg::Lu;
+use crate::leontief::system::largest_column_sums;
+use crate::leontief::{LeontiefError, LeontiefSystem, MrioSystem, Question, SystemOptions, ZeroOutput};
+use crate::linalg::{Lu, spectral_radius};
 use crate::report::{
     Bars, Cell, Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of,
 };
@@ -113,6 +114,7 @@ impl LeontiefSystem {
         };
         let domestic = self.table().intermediate_flows().values();
         let direct = imported * &self.reciprocal_output();
+        self.ensure_memory_for(Question::Inverse)?;
         let inverse = self.leontief_inverse().values();
         let complete = direct.dot(&inverse);
         let bought = self.technical_coefficients().values().sum_axis(Axis(0)) + direct.sum_axis(Axis(0));
@@ -206,6 +208,10 @@ impl MrioSystem {
         });
 
         let all = &system.technical_coefficients().values() + &imports.direct.values();
+        let radius = spectral_radius(all.view()).map_err(LeontiefError::Linalg)?;
+        if radius >= 1.0 {
+            return Err(LeontiefError::NotProductive { radius, worst: largest_column_sums(&single, &all) });
+        }
         let reach = Lu::factorise((Array2::eye(n) - all).view())
             .and_then(|lu| lu.solve(Array1::ones(n).view()))
             .map_err(LeontiefError::Linalg)?;
