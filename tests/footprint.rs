@@ -214,12 +214,62 @@ fn tables_that_do_not_balance_are_refused_unless_told_otherwise() {
         error.starts_with("rows do not add up: sales miss output by 3.27e-4 of all output, most in N:a (1.0"),
         "{error}"
     );
-    assert!(MrioSystem::from_table_with(&printed, SystemOptions::default(), Unbalanced::Keep).is_ok());
+    let printed = printed.with_account(world.account("air").unwrap().clone()).unwrap();
+    let kept = MrioSystem::from_table_with(&printed, SystemOptions::default(), Unbalanced::Keep).unwrap();
+    let accounts = kept.footprint("air").unwrap().by_region("CO2").unwrap();
+    let table = domar::report::ToTable::to_table(&accounts).to_text();
+    assert!(table.contains("the table does not balance"), "{table}");
     assert!(MrioSystem::from_table(&printed.with_output_from_sales().unwrap()).is_ok());
 }
 
 // ---------------------------------------------------------------------------------------------------------------------
+// The digital layer and partitions on a table of many regions
+
+#[test]
+fn feedback_and_spillover_take_pairs_of_region_and_sector_as_they_take_sectors() {
+    let world = worlds::wiod("2011_9x35");
+    let system = MrioSystem::from_table(&world).unwrap();
+    let digital = ["CHN:c14", "CHN:c27", "CHN:c30"];
+    let of = |keep: &dyn Fn(&str) -> bool| world.pairs().codes().filter(|code| keep(code)).collect::<Vec<_>>();
+    let groups = [
+        ("digital China", digital.to_vec()),
+        ("the rest of China", of(&|code| code.starts_with("CHN:") && !digital.contains(&code))),
+        ("abroad", of(&|code| !code.starts_with("CHN:"))),
+    ];
+    let found = system.system().feedback_between(&groups).unwrap();
+    // L = M₃ M₂ M₁ (Round 1985).
+    let product = found.feedback.values().dot(&found.spillover.values()).dot(&found.within.values());
+    agree("L", &product, system.system().leontief_inverse().values(), 1.0, 1e-11);
+
+    let scope = domar::digital::Scope::custom(world.table(), "China's digital industries", &digital).unwrap();
+    let spillover = domar::digital::spillover(system.system(), &scope).unwrap();
+    // What the digital industries earn is what final demand everywhere holds of them.
+    let earned: f64 = digital.iter().map(|code| world.table().value_added().unwrap().get(code).unwrap()).sum();
+    assert!((spillover.content.sum() - earned).abs() < 1e-6 * earned, "{} {earned}", spillover.content.sum());
+}
+
+// ---------------------------------------------------------------------------------------------------------------------
 // Large systems
+
+#[test]
+fn the_inverse_of_a_large_table_tells_its_progress_and_stays() {
+    let system = large(Solver::Automatic);
+    let mut seen = Vec::new();
+    let stopped = system.leontief_inverse_with(|progress| {
+        seen.push(progress.done);
+        if progress.done >= 256 { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    assert_eq!(
+        stopped.unwrap_err().to_string(),
+        "the Leontief inverse was stopped after 256 of 1435 rows; ask again to start from what the system keeps"
+    );
+    assert_eq!(seen, [0, 256]);
+    let inverse = system.leontief_inverse_with(|_| ControlFlow::Continue(())).unwrap().clone();
+    agree("L", inverse.values(), large(Solver::Factors).leontief_inverse().values(), 1.0, 1e-11);
+    // Kept: nothing is left to tell.
+    system.leontief_inverse_with(|_| panic!("it is there already")).unwrap();
+    assert!(system.ensure_memory_for(Question::Inverse).is_ok());
+}
 
 fn large(solver: Solver) -> LeontiefSystem {
     let world = worlds::wiod("2011");
