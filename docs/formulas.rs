@@ -1,0 +1,105 @@
+//! Turns the formulas of the book, `$…$` and `$$…$$`, into MathML, which browsers show without scripts, fonts or network.
+//!
+//! mdBook calls it as a preprocessor: the book comes as JSON and leaves as JSON. A formula that does not parse stops the build
+//! and is named with its page.
+
+use std::io::{self, Read};
+use std::process::ExitCode;
+
+use pulldown_cmark::{Event, Options, Parser};
+use pulldown_latex::config::{DisplayMode, RenderConfig};
+use pulldown_latex::{Storage, push_mathml};
+use serde_json::Value;
+
+fn main() -> ExitCode {
+    // mdBook first asks whether a renderer is supported; formulas are for HTML.
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    if let [question, renderer, ..] = arguments.as_slice()
+        && question == "supports"
+    {
+        return if renderer == "html" { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    }
+    match book(io::stdin()) {
+        Ok(text) => {
+            println!("{text}");
+            ExitCode::SUCCESS
+        }
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn book(mut input: impl Read) -> Result<String, String> {
+    let mut text = String::new();
+    input.read_to_string(&mut text).map_err(|error| error.to_string())?;
+    let (_context, mut book): (Value, Value) = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    chapters(&mut book)?;
+    Ok(book.to_string())
+}
+
+/// Chapters lie at different depths in different versions of mdBook; each is an object below the key `Chapter`.
+fn chapters(value: &mut Value) -> Result<(), String> {
+    match value {
+        Value::Array(items) => items.iter_mut().try_for_each(chapters),
+        Value::Object(fields) => {
+            if let Some(chapter) = fields.get_mut("Chapter") {
+                let page = chapter["path"].as_str().unwrap_or("a page without a file").to_owned();
+                if let Some(content) = chapter["content"].as_str() {
+                    chapter["content"] = with_mathml(content).map_err(|error| format!("{page}: {error}"))?.into();
+                }
+            }
+            fields.values_mut().try_for_each(chapters)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn with_mathml(markdown: &str) -> Result<String, String> {
+    let mut found = Vec::new();
+    for (event, range) in Parser::new_ext(markdown, Options::ENABLE_MATH | Options::ENABLE_TABLES).into_offset_iter() {
+        match event {
+            Event::InlineMath(formula) => found.push((range, mathml(&formula, DisplayMode::Inline)?)),
+            Event::DisplayMath(formula) => found.push((range, mathml(&formula, DisplayMode::Block)?)),
+            _ => {}
+        }
+    }
+    let mut page = markdown.to_owned();
+    for (range, formula) in found.into_iter().rev() {
+        page.replace_range(range, &formula);
+    }
+    Ok(page)
+}
+
+fn mathml(formula: &str, display_mode: DisplayMode) -> Result<String, String> {
+    let storage = Storage::new();
+    let events: Vec<_> = pulldown_latex::Parser::new(formula, &storage).collect();
+    if let Some(Err(error)) = events.iter().find(|event| event.is_err()) {
+        return Err(format!("the formula “{}” does not parse: {error}", formula.trim()));
+    }
+    let mut markup = String::new();
+    push_mathml(&mut markup, events.into_iter(), RenderConfig { display_mode, ..RenderConfig::default() })
+        .map_err(|error| error.to_string())?;
+    Ok(without_markdown(&markup))
+}
+
+/// What stands between the tags would be read as Markdown: a star as emphasis, a bar as the end of a cell.
+fn without_markdown(markup: &str) -> String {
+    let mut out = String::new();
+    let mut inside_tag = false;
+    let mut characters = markup.chars().peekable();
+    while let Some(character) = characters.next() {
+        let starts_tag = character == '<' && characters.peek().is_some_and(|next| next.is_ascii_alphabetic() || *next == '/');
+        let keep = inside_tag || starts_tag || !character.is_ascii_punctuation() || matches!(character, '&' | ';' | '#');
+        if character == '\n' {
+            out.push(' ');
+        } else if keep {
+            out.push(character);
+        } else {
+            out.push_str(&format!("&#{};", u32::from(character)));
+        }
+        inside_tag = starts_tag || (inside_tag && character != '>');
+    }
+    out
+}
