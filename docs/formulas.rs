@@ -1,7 +1,7 @@
 //! Turns the formulas of the book, `$…$` and `$$…$$`, into MathML, which browsers show without scripts, fonts or network.
 //!
-//! mdBook calls it as a preprocessor: the book comes as JSON and leaves as JSON. A formula that does not parse stops the build
-//! and is named with its page.
+//! mdBook calls it as a preprocessor: the book comes as JSON and leaves as JSON. A formula that does not parse, and
+//! code that could not be included, stop the build and are named with their page.
 
 use std::io::{self, Read};
 use std::process::ExitCode;
@@ -47,12 +47,26 @@ fn chapters(value: &mut Value) -> Result<(), String> {
             if let Some(chapter) = fields.get_mut("Chapter") {
                 let page = chapter["path"].as_str().unwrap_or("a page without a file").to_owned();
                 if let Some(content) = chapter["content"].as_str() {
+                    ensure_included(content).map_err(|error| format!("{page}: {error}"))?;
                     chapter["content"] = with_mathml(content).map_err(|error| format!("{page}: {error}"))?.into();
                 }
             }
             fields.values_mut().try_for_each(chapters)
         }
         _ => Ok(()),
+    }
+}
+
+/// mdBook logs a missing file and goes on, and takes a missing section of a file as empty.
+fn ensure_included(content: &str) -> Result<(), String> {
+    if let Some(at) = content.find("{{#") {
+        let directive: String = content[at..].chars().take_while(|character| *character != '\n').collect();
+        return Err(format!("{directive} was not included"));
+    }
+    let lines: Vec<&str> = content.lines().filter(|line| !line.is_empty()).collect();
+    match lines.windows(2).any(|pair| pair[0].starts_with("```rust") && pair[1] == "```") {
+        true => Err("a block of code is empty: its section does not exist".to_owned()),
+        false => Ok(()),
     }
 }
 
