@@ -64,10 +64,10 @@ fn ensure_included(content: &str) -> Result<(), String> {
         return Err(format!("{directive} was not included"));
     }
     let lines: Vec<&str> = content.lines().filter(|line| !line.is_empty()).collect();
-    match lines.windows(2).any(|pair| pair[0].starts_with("```rust") && pair[1] == "```") {
-        true => Err("a block of code is empty: its section does not exist".to_owned()),
-        false => Ok(()),
+    if lines.windows(2).any(|pair| pair[0].starts_with("```rust") && pair[1] == "```") {
+        return Err("a block of code is empty: its section does not exist".to_owned());
     }
+    Ok(())
 }
 
 fn with_mathml(markdown: &str) -> Result<String, String> {
@@ -95,7 +95,8 @@ fn mathml(formula: &str, display_mode: DisplayMode) -> Result<String, String> {
     let mut markup = String::new();
     push_mathml(&mut markup, events.into_iter(), RenderConfig { display_mode, ..RenderConfig::default() })
         .map_err(|error| error.to_string())?;
-    Ok(without_markdown(&markup))
+    // pulldown-latex 0.8 leaves out this space.
+    Ok(without_markdown(&markup.replace("\"minsize", "\" minsize")))
 }
 
 /// What stands between the tags would be read as Markdown: a star as emphasis, a bar as the end of a cell.
