@@ -1,4 +1,5 @@
-//! Turns the formulas of the book, `$…$` and `$$…$$`, into MathML, which browsers show without scripts, fonts or network.
+//! Turns the formulas of the book, `$…$` and `$$…$$`, into MathML, which browsers show without scripts, fonts or network,
+//! and moves code that was cut out of an example to the left margin.
 //!
 //! mdBook calls it as a preprocessor: the book comes as JSON and leaves as JSON. A formula that does not parse, and
 //! code that could not be included, stop the build and are named with their page.
@@ -48,7 +49,8 @@ fn chapters(value: &mut Value) -> Result<(), String> {
                 let page = chapter["path"].as_str().unwrap_or("a page without a file").to_owned();
                 if let Some(content) = chapter["content"].as_str() {
                     ensure_included(content).map_err(|error| format!("{page}: {error}"))?;
-                    chapter["content"] = with_mathml(content).map_err(|error| format!("{page}: {error}"))?.into();
+                    chapter["content"] =
+                        with_mathml(&at_the_margin(content)).map_err(|error| format!("{page}: {error}"))?.into();
                 }
             }
             fields.values_mut().try_for_each(chapters)
@@ -68,6 +70,30 @@ fn ensure_included(content: &str) -> Result<(), String> {
         return Err("a block of code is empty: its section does not exist".to_owned());
     }
     Ok(())
+}
+
+/// Moves code that was cut out of a function to the left margin.
+fn at_the_margin(markdown: &str) -> String {
+    let mut page = String::new();
+    let mut lines = markdown.lines().peekable();
+    while let Some(line) = lines.next() {
+        page.push_str(line);
+        page.push('\n');
+        if !line.starts_with("```rust") {
+            continue;
+        }
+        let mut code = Vec::new();
+        while let Some(line) = lines.next_if(|line| !line.starts_with("```")) {
+            code.push(line);
+        }
+        let indent = |line: &&str| line.len() - line.trim_start().len();
+        let margin = code.iter().filter(|line| !line.is_empty()).map(indent).min().unwrap_or(0);
+        for line in code {
+            page.push_str(line.get(margin..).unwrap_or_default());
+            page.push('\n');
+        }
+    }
+    page
 }
 
 fn with_mathml(markdown: &str) -> Result<String, String> {
@@ -105,8 +131,10 @@ fn without_markdown(markup: &str) -> String {
     let mut inside_tag = false;
     let mut characters = markup.chars().peekable();
     while let Some(character) = characters.next() {
-        let starts_tag = character == '<' && characters.peek().is_some_and(|next| next.is_ascii_alphabetic() || *next == '/');
-        let keep = inside_tag || starts_tag || !character.is_ascii_punctuation() || matches!(character, '&' | ';' | '#');
+        let starts_tag =
+            character == '<' && characters.peek().is_some_and(|next| next.is_ascii_alphabetic() || *next == '/');
+        let keep =
+            inside_tag || starts_tag || !character.is_ascii_punctuation() || matches!(character, '&' | ';' | '#');
         if character == '\n' {
             out.push(' ');
         } else if keep {

@@ -59,19 +59,14 @@ fn read_a_table(folder: &Path) -> Result<(), Box<dyn Error>> {
 fn split_imports_off() -> Result<(), Box<dyn Error>> {
     // ANCHOR: imports
     let sectors = Labels::from_codes(Dimension::Sector, &["goods", "services"])?;
-    let uses = vec![
-        (Label::new("C", "Consumption"), FinalUse::Consumption),
-        (Label::new("E", "Exports"), FinalUse::Exports),
-    ];
+    let uses =
+        vec![(Label::new("C", "Consumption"), FinalUse::Consumption), (Label::new("E", "Exports"), FinalUse::Exports)];
     let table = IoTable::new(
         TableInfo::new("Utopia", Unit::money("EUR", 6)),
         sectors,
         array![[30.0, 20.0], [10.0, 20.0]],
         FinalDemand::new(uses, array![[50.0, 20.0], [60.0, 0.0]])?,
-        PrimaryInputs::new(
-            vec![(Label::new("VA", "Value added"), PrimaryInput::ValueAdded)],
-            array![[60.0, 50.0]],
-        )?,
+        PrimaryInputs::new(vec![(Label::new("VA", "Value added"), PrimaryInput::ValueAdded)], array![[60.0, 50.0]])?,
         array![100.0, 90.0],
         Imports::Inside { column: array![20.0, 0.0] },
     )?;
@@ -130,10 +125,7 @@ fn supply_and_use() -> Result<(), Box<dyn Error>> {
         array![[90.0, 0.0], [10.0, 100.0]],
         array![[40.0, 10.0], [10.0, 30.0]],
         FinalDemand::new(vec![(Label::new("C", "Consumption"), FinalUse::Consumption)], array![[40.0], [70.0]])?,
-        PrimaryInputs::new(
-            vec![(Label::new("VA", "Value added"), PrimaryInput::ValueAdded)],
-            array![[50.0, 60.0]],
-        )?,
+        PrimaryInputs::new(vec![(Label::new("VA", "Value added"), PrimaryInput::ValueAdded)], array![[50.0, 60.0]])?,
         Imports::Outside,
     )?;
     let by_product = tables.by_product(&Technology::Industry)?;
@@ -226,7 +218,11 @@ fn distribution_of_ones_own(folder: &Path) -> Result<(), Box<dyn Error>> {
     let mine = frontier.clone().inefficiency(Distribution::user(MyRayleigh)).fit(&panel)?;
     let shipped = frontier.inefficiency(Rayleigh).fit(&panel)?;
     // ANCHOR_END: fit_distribution
-    println!("Log-likelihood by quadrature {:.9}, in closed form {:.9}", mine.log_likelihood(), shipped.log_likelihood());
+    println!(
+        "Log-likelihood by quadrature {:.9}, in closed form {:.9}",
+        mine.log_likelihood(),
+        shipped.log_likelihood()
+    );
     close(mine.log_likelihood(), shipped.log_likelihood(), 1e-8)
 }
 
