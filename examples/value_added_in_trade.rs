@@ -6,6 +6,11 @@
 //! repository. `cargo run --release --example value_added_in_trade`; with `-- --lang zh` in Chinese, with
 //! `-- --page FILE.html` the charts as a page.
 
+#[path = "common/nine_regions.rs"]
+mod nine_regions;
+#[path = "common/replication.rs"]
+mod replication;
+
 use std::error::Error;
 use std::path::Path;
 use std::sync::Arc;
@@ -18,9 +23,7 @@ use domar::leontief::{LeontiefSystem, MrioSystem};
 use domar::prelude::*;
 use domar::report::Cell;
 use domar::table::MrioTable;
-
-#[path = "common/nine_regions.rs"]
-mod nine_regions;
+use replication::{Comparison, Printed};
 
 const ELECTRONICS: &str = "c14";
 /// Electronics; post and telecommunications; business services, in which computer services are.
@@ -34,7 +37,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         println!("NOTHING WAS COMPUTED: the tables are not in {}.", folder.display());
         return Ok(());
     }
-    leather(&folder.join("decompr_leather"), language)?;
+    leather(&folder.join("decompr_leather"))?;
 
     let world = nine_regions::world(&folder.join("wiod13"))?;
     let system = MrioSystem::from_table(&world)?;
@@ -107,23 +110,30 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// decompr 6.4.0's teaching table; its documentation prints four cells, the second of them without rounding.
-fn leather(folder: &Path, language: Language) -> Result<(), Box<dyn Error>> {
+/// The cells that the documentation of decompr 6.4.0 prints of its teaching table: the first and the last. It cuts
+/// 34.7438192 off after five decimals in place of rounding, so that a whole unit of the last digit is allowed.
+const EXPORTS: Printed = Printed::new(
+    "Value added in exports",
+    5,
+    &[("Argentina, agriculture", 28.522_78), ("Germany, transport equipment", 34.743_81)],
+)
+.within(1e-5);
+const OUTPUT: Printed = Printed::new(
+    "Value added in output",
+    8,
+    &[("Argentina, agriculture", 66.753_617_99), ("Germany, transport equipment", 96.783_167_85)],
+);
+
+fn leather(folder: &Path) -> Result<(), Box<dyn Error>> {
     let world = nine_regions::read(&folder.join("inter.csv"), &folder.join("final.csv"), "Leather", None)?;
     let trade = MrioSystem::from_table(&world)?.value_added_trade()?;
-    println!("{}", language.pick("decompr's teaching table: computed, printed", "decompr 教学表：计算值、印刷值"));
-    for (usage, first, last) in
-        [(ValueAddedUse::Exports, 28.52278, 34.74381), (ValueAddedUse::Output, 66.753_617_99, 96.783_167_85)]
-    {
+    let mut comparison = Comparison::with("R package decompr 6.4.0, example \"leather\"");
+    for (usage, printed) in [(ValueAddedUse::Exports, EXPORTS), (ValueAddedUse::Output, OUTPUT)] {
         let flows = trade.value_added_in(usage);
-        for (found, printed) in [(flows.values()[[0, 0]], first), (flows.values()[[8, 8]], last)] {
-            println!("  {found:14.8} {printed:14.8}");
-            if (found - printed).abs() > 1e-5 {
-                return Err(format!("{found} is not the printed {printed}").into());
-            }
-        }
+        comparison.add(&printed, [flows.values()[[0, 0]], flows.values()[[8, 8]]])?;
     }
-    Ok(())
+    comparison.print_count();
+    if comparison.agrees() { Ok(()) } else { Err("decompr's teaching table does not reproduce".into()) }
 }
 
 /// China's exports of electronics by method: one row for each kind of content.

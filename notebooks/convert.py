@@ -21,7 +21,7 @@ def cell(kind, text):
 
 def code_of(body):
     lines = [line[4:] if line.startswith("    ") else line for line in body.splitlines()]
-    text = "\n".join(line for line in lines if line.strip() not in ("Ok(())", "}"))
+    text = "\n".join(line for line in lines if line != "Ok(())")
     # The value of a cell's last line is shown; a table with a chart of its own shows both.
     text = re.sub(r"^(?:show\(&(.*?)(?:\.to_table\(\))?|draw\(&(.*))\);$", lambda m: (m[1] or m[2]) + SHOWN, text, flags=re.M)
     text = text.strip("\n")

@@ -3,16 +3,19 @@
 mod common;
 #[path = "common/golden.rs"]
 mod golden;
+#[path = "common/worlds.rs"]
+#[allow(dead_code)] // other tests use the other worlds
+mod worlds;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use common::shared;
-use domar::datasets::{ChinaDigital, china_digital};
+use domar::datasets::ChinaDigital;
 use domar::growth::{GrowthAccounts, GrowthContributions};
 use domar::prelude::*;
-use domar::table::formats::{Eurostat, MissingCells, Nbs, Oecd, Ons, Plain};
+use domar::table::formats::{Eurostat, MissingCells, Nbs, Oecd, Ons, Plain, Pymrio};
 use golden::{Grid, agree};
 use serde_json::Value;
 
@@ -184,6 +187,75 @@ fn growth_accounts_are_those_of_the_library() -> Result<(), Error> {
     assert_eq!(serde_json::from_value::<GrowthContributions>(hours).unwrap(), expected);
     assert_eq!(answer(&call), growth.to_table().to_text());
     Ok(())
+}
+
+/// pymrio's test system, saved as pymrio does; its accounts are Emissions and `Factor_Inputs`.
+fn world(out: &Path) -> String {
+    let path = out.join("world");
+    Pymrio::write(&worlds::pymrio(), &path).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn footprints_by_region_are_those_of_pymrio() {
+    let world = world(&folder("footprint"));
+    let call = ["mrio", "footprint", &world, "--format", "pymrio", "--account", "Emissions"];
+    let carbon = ["--stressor", "emission_type1 air"];
+    let accounts = json(&[&call[..], &carbon].concat());
+    for (name, file) in [("consumption", "cba"), ("production", "pba"), ("imports", "imp"), ("exports", "exp")] {
+        let reference = Grid::read(&format!("golden/io/pymrio_test/Emissions_D_{file}_reg.csv"));
+        let expected: Vec<f64> = (2..8).map(|column| reference.number(1, column)).collect();
+        let found: LabeledVec = serde_json::from_value(accounts[name].clone()).unwrap();
+        agree(name, found.values(), &expected, f64::MIN_POSITIVE, 1e-9);
+    }
+    let flows = answer(&[&call[..], &carbon, &["--show", "flows"]].concat());
+    assert!(flows.contains("reg6"), "{flows}");
+    for (wrong, message) in [(["--stressor", "CO2"], "CO2"), (["--account", "air"], "air")] {
+        let mut arguments = [&call[..], &carbon].concat();
+        let at = arguments.iter().position(|word| *word == wrong[0]).unwrap();
+        arguments[at + 1] = wrong[1];
+        let output = run(&arguments);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(String::from_utf8(output.stderr).unwrap().contains(message));
+    }
+}
+
+#[test]
+fn trade_in_value_added_is_that_of_the_library() -> Result<(), Error> {
+    let world = world(&folder("trade"));
+    let call = ["mrio", "trade", &world, "--format", "pymrio"];
+    let trade = MrioSystem::from_table(&worlds::pymrio())?.value_added_trade()?;
+    let earned: LabeledMat = serde_json::from_value(json(&call)["flows"].clone()).unwrap();
+    let expected = trade.value_added_in_final_demand();
+    agree("earned", earned.values(), expected.flows.values(), f64::MIN_POSITIVE, 1e-9);
+    let exports = answer(&[&call[..], &["--show", "exports", "--method", "wang-wei-zhu"]].concat());
+    let headings = trade.wang_wei_zhu().to_table().to_text();
+    assert_eq!(exports.lines().count(), headings.lines().count());
+    let participation = answer(&[&call[..], &["--show", "participation"]].concat());
+    assert_eq!(participation.lines().next(), trade.participation().to_table().to_text().lines().next());
+    Ok(())
+}
+
+#[test]
+fn tables_of_unequal_sectors_are_decomposed_after_the_shipped_groups() {
+    let path = folder("groups").join("china_2018_30.csv").display().to_string();
+    let groups = ["--groups", "data/china_digital/groups_34_to_30.csv", "-o", &path];
+    answer(&[&["table", "aggregate", CHINA_2018][..], &groups].concat());
+    let change = answer(&["io", "sda", "data/china_digital/china_2002.csv", &path]);
+    assert!(change.contains("inflation is inside the effects"), "{change}");
+    let fine = Plain::read(CHINA_2018).unwrap().value_added().unwrap().sum();
+    let coarse = Plain::read(&path).unwrap().value_added().unwrap().sum();
+    assert!((fine / coarse - 1.0).abs() < 1e-12);
+}
+
+#[test]
+fn indicators_in_json_say_what_table_they_are_of() {
+    let found = json(&["io", "indicators", CHINA_2018, "--show", "value-added"]);
+    let info: TableInfo = serde_json::from_value(found["table"].clone()).unwrap();
+    assert_eq!((info.economy.as_str(), info.year), ("China", Some(2018)));
+    assert_eq!(found["flow"], "Domestic");
+    let multipliers: LabeledVec = serde_json::from_value(found["indicators"][0].clone()).unwrap();
+    assert_eq!(multipliers.len(), 34);
 }
 
 #[test]
@@ -380,16 +452,25 @@ fn without_an_answer_one_line_says_why() {
         ),
         (vec!["table", "check", CHINA_2018, "--tolerance=-1"], 2, "--tolerance is -1, but it must be 0 or more"),
         (vec!["table", "convert", CHINA_2018, "-o", "x.tex"], 2, "a whole table is written as CSV"),
-        (vec!["io", "extraction", CHINA_2018, "--sectors", "D9"], 1, "unknown sector code \"D9\""),
-        (vec!["io", "extraction", CHINA_2018, "--sectors", "D1", "--fraction", "2"], 1, "the fraction extracted"),
+        (vec!["table", "check", CHINA_2018, "--tolerance", "-1"], 2, "--tolerance is -1, but it must be 0 or more"),
+        (vec!["io", "extraction", CHINA_2018, "--sectors", "D9"], 2, "unknown sector code \"D9\""),
+        (vec!["digital", "report", CHINA_2018, "--sectors", "D9"], 2, "unknown sector code \"D9\""),
+        (
+            vec!["io", "extraction", CHINA_2018, "--sectors", "D1", "--fraction", "-2"],
+            2,
+            "--fraction is -2, but it must be from 0 to 1",
+        ),
         (vec!["io", "indicators", CHINA_2018, "-o", "x.doc"], 2, "x.doc does not say its form"),
-        (vec!["io", "indicators", CHINA_2018, "--satellite", "jobs"], 1, "jobs"),
+        (vec!["io", "indicators", CHINA_2018, "--satellite", "jobs"], 2, "jobs: this table has no satellites"),
         (vec!["io", "indicators", CHINA_2018, "-o", "no/such/folder.csv"], 1, "no/such/folder.csv cannot be written"),
         (
             vec!["io", "sda", CHINA_2018, "data/china_digital/china_2002.csv"],
             1,
-            "34 sectors with \"D5a\" at position 28",
+            "bring the finer table to the other's sectors first, with domar table aggregate --groups FILE",
         ),
+        (vec!["mrio", "trade", "no/such", "--format", "wiod"], 2, "this format needs --year"),
+        (vec!["mrio", "trade", "no/such", "--format", "icio", "--year", "2018"], 1, "no/such"),
+        (vec!["mrio", "trade", "no/such", "--format", "pymrio", "--method", "oecd"], 2, "--show exports"),
         (vec!["digital", "report", CHINA_2018, "--output-format", "csv"], 2, "choose one with --show"),
         (firms(&["--output-format", "svg"]), 2, "no chart"),
         (firms(&["--model", "pitt-lee"]), 2, "--panel"),
@@ -398,7 +479,8 @@ fn without_an_answer_one_line_says_why() {
         (firms(&["--show", "summary", "--stars"]), 2, "belong to --show paper"),
         (firms(&["--se", "bootstrap"]), 2, "bootstrap:REPLICATIONS:SEED"),
         (firms(&["--se", "cluster:village"]), 1, "there is no column \"village\""),
-        (vec!["frontier", "fit", "data/frontier41/41Firm.csv", "--formula", "output ~"], 1, "error: "),
+        (vec!["frontier", "fit", "data/frontier41/41Firm.csv", "--formula", "output ~"], 2, "error: "),
+        (vec!["frontier", "fit", "data/frontier41/41Firm.csv", "--formula", "output ~ k"], 2, "no column \"k\""),
         (
             vec![
                 "frontier",
@@ -475,12 +557,12 @@ fn placed(word: &str, out: &Path) -> String {
             return shared(place).join(word).display().to_string();
         }
     }
-    if word == "groups.csv" {
-        let codes = china_digital().unwrap().table(2020).unwrap().sectors().clone();
-        let lines: String = codes.codes().flat_map(|code| [code, ",", &code[..1], "\n"].map(str::to_owned)).collect();
-        let path = out.join(word);
-        fs::write(&path, format!("sector,group\n{lines}")).unwrap();
-        return path.display().to_string();
+    // What examples call by names of their own.
+    match word {
+        "world" => return world(out),
+        "air" => return "Emissions".to_owned(),
+        "CO2" => return "emission_type1 air".to_owned(),
+        _ => {}
     }
     word.to_owned()
 }
@@ -510,6 +592,8 @@ fn the_examples_of_the_helps_run() {
         "io indicators",
         "io extraction",
         "io sda",
+        "mrio footprint",
+        "mrio trade",
         "digital report",
         "frontier fit",
         "growth tfp",

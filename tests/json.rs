@@ -684,3 +684,236 @@ fn the_page_of_the_book_shows_what_is_written() -> Result<(), Error> {
     );
     Ok(())
 }
+
+/// Odd names and odd numbers: whatever is written comes back, to the bit.
+mod properties {
+    use super::*;
+    use domar::frontier::{Gamma, GeneralisedExponential, LogNormal, Rayleigh, Trend, TruncatedSkewedLaplace, Weibull};
+    use domar::leontief::NegativeCells;
+    use domar::report::NumberFormat;
+    use domar::table::{CellNoise, FinalUse};
+    use domar::units::{PriceBasis, Prices};
+    use proptest::prelude::*;
+
+    /// Quotes, line ends, Chinese, marks of direction, the empty word.
+    fn word() -> impl Strategy<Value = String> {
+        prop_oneof![
+            ".{0,8}",
+            "[\"\\\\/,;\t\r\n\u{0}\u{1b} ]{0,6}",
+            "[\u{4e00}-\u{9fff}\u{feff}\u{202e}\u{1f600}]{0,6}",
+            Just("NaN".to_owned()),
+        ]
+    }
+
+    /// Every number that 64 bits can hold, the edges more often; one NaN stands for all, as in JSON.
+    fn number() -> impl Strategy<Value = f64> {
+        let edges = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -0.0, 5e-324, f64::MIN_POSITIVE, f64::MAX, 0.1 + 0.2];
+        let any = proptest::num::f64::ANY.prop_map(|x| if x.is_nan() { f64::NAN } else { x });
+        prop_oneof![any, proptest::sample::select(edges.to_vec())]
+    }
+
+    fn finite() -> impl Strategy<Value = f64> {
+        number().prop_map(|x| if x.is_finite() { x } else { 5e-324 })
+    }
+
+    fn axis(length: usize, dimension: Dimension) -> impl Strategy<Value = std::sync::Arc<Labels>> {
+        proptest::collection::vec((word(), word(), proptest::option::of(word())), length).prop_map(move |items| {
+            let labels = items.into_iter().enumerate().map(|(i, (code, name, chinese))| {
+                let label = Label::new(format!("{i}{code}"), name);
+                chinese.into_iter().fold(label, Label::with_chinese)
+            });
+            Labels::new(dimension, labels.collect()).unwrap()
+        })
+    }
+
+    fn unit() -> impl Strategy<Value = Unit> {
+        prop_oneof![
+            Just(Unit::Ratio),
+            (word(), -12..12i8).prop_map(|(currency, power)| Unit::money(currency, power.into())),
+            (word(), -12..12i8).prop_map(|(name, power)| Unit::quantity(name, power.into())),
+        ]
+    }
+
+    fn measure() -> impl Strategy<Value = Measure> {
+        (word(), unit(), proptest::option::of(word()), 0..3u8).prop_map(|(name, unit, chinese, flow)| {
+            let measure = chinese.into_iter().fold(Measure::new(name, unit), Measure::with_chinese);
+            match flow {
+                0 => measure,
+                1 => measure.over(Flow::Total),
+                _ => measure.over(Flow::Domestic),
+            }
+        })
+    }
+
+    fn info() -> impl Strategy<Value = TableInfo> {
+        let basis = proptest::sample::select(vec![PriceBasis::Basic, PriceBasis::Producer, PriceBasis::Purchaser]);
+        let prices = prop_oneof![Just(Prices::Current), any::<i32>().prop_map(|year| Prices::Constant { year })];
+        let texts = (word(), word(), word(), proptest::collection::vec(word(), 0..3));
+        (texts, any::<Option<i32>>(), (word(), -12..12i8), basis, prices).prop_map(
+            |(texts, year, unit, price_basis, prices)| {
+                let (economy, classification, source, assumptions) = texts;
+                let unit = Unit::money(unit.0, unit.1.into());
+                TableInfo {
+                    year,
+                    price_basis,
+                    prices,
+                    classification,
+                    source,
+                    assumptions,
+                    ..TableInfo::new(economy, unit)
+                }
+            },
+        )
+    }
+
+    fn vector() -> impl Strategy<Value = LabeledVec> {
+        (0..5usize).prop_flat_map(|n| {
+            let values = proptest::collection::vec(number(), n);
+            (measure(), axis(n, Dimension::Sector), values)
+                .prop_map(|(measure, axis, values)| LabeledVec::new(measure, axis, values.into()).unwrap())
+        })
+    }
+
+    fn matrix() -> impl Strategy<Value = LabeledMat> {
+        (1..4usize, 1..4usize).prop_flat_map(|(n, m)| {
+            let values = proptest::collection::vec(number(), n * m);
+            (measure(), axis(n, Dimension::Sector), axis(m, Dimension::Region), values).prop_map(
+                move |(measure, rows, columns, values)| {
+                    LabeledMat::new(measure, rows, columns, Array2::from_shape_vec((n, m), values).unwrap()).unwrap()
+                },
+            )
+        })
+    }
+
+    fn table() -> impl Strategy<Value = IoTable> {
+        (1..4usize).prop_flat_map(|n| {
+            let flows = proptest::collection::vec(-1e12..1e12f64, n * n);
+            let output = proptest::collection::vec(0.0..1e12f64, n);
+            let satellite = (word(), proptest::collection::vec(finite(), n));
+            (info(), axis(n, Dimension::Sector), flows, output, satellite).prop_map(
+                move |(info, sectors, flows, output, satellite)| {
+                    let flows = Array2::from_shape_vec((n, n), flows).unwrap();
+                    let table = IoTable::from_flows(info, sectors.clone(), flows, output.into()).unwrap();
+                    let measure = Measure::new(satellite.0, Unit::quantity("t", 3));
+                    table.with_satellite(LabeledVec::new(measure, sectors, satellite.1.into()).unwrap()).unwrap()
+                },
+            )
+        })
+    }
+
+    fn world() -> impl Strategy<Value = MrioTable> {
+        (1..4usize, 1..3usize).prop_flat_map(|(r, s)| {
+            let pairs = r * s;
+            let flows = proptest::collection::vec(0.0..1e12f64, pairs * pairs);
+            let demand = proptest::collection::vec(0.0..1e12f64, pairs * r);
+            let account = (word(), word(), proptest::collection::vec(finite(), pairs));
+            (info(), axis(r, Dimension::Region), axis(s, Dimension::Sector), flows, demand, account).prop_map(
+                move |(info, regions, sectors, flows, demand, account)| {
+                    let (name, stressor, amounts) = account;
+                    let demand = RegionalDemand::new(
+                        vec![(Label::new("FD", "Final demand"), FinalUse::Consumption)],
+                        Array2::from_shape_vec((pairs, r), demand).unwrap(),
+                    );
+                    let flows = Array2::from_shape_vec((pairs, pairs), flows).unwrap();
+                    let stressors = vec![(Label::new(format!("s{stressor}"), stressor), Unit::quantity("kg", 0))];
+                    let amounts = Array2::from_shape_vec((1, pairs), amounts).unwrap();
+                    MrioTable::from_flows(info, regions, sectors, flows, demand)
+                        .unwrap()
+                        .with_account(Satellite::new(name, stressors, amounts).unwrap())
+                        .unwrap()
+                },
+            )
+        })
+    }
+
+    fn distribution() -> impl Strategy<Value = Distribution> {
+        proptest::sample::select(vec![
+            HalfNormal.into(),
+            TruncatedNormal { mean: Mean::Free }.into(),
+            TruncatedNormal { mean: Mean::Zero }.into(),
+            Exponential.into(),
+            Rayleigh.into(),
+            domar::frontier::Uniform.into(),
+            GeneralisedExponential.into(),
+            TruncatedSkewedLaplace.into(),
+            Gamma.into(),
+            LogNormal.into(),
+            Weibull.into(),
+        ])
+    }
+
+    fn frontier() -> impl Strategy<Value = Frontier> {
+        let words = || proptest::collection::vec(word(), 0..3);
+        let trend = proptest::sample::select(vec![Trend::Absent, Trend::Neutral, Trend::Biased]);
+        (word(), words(), words(), words(), distribution(), trend, any::<(bool, bool)>()).prop_map(
+            |(output, inputs, u, v, distribution, trend, (cost, translog))| {
+                let spec = if cost { Frontier::cost(output) } else { Frontier::production(output) };
+                let spec = spec.inputs(inputs).technical_change(trend).inefficiency(distribution);
+                let spec = spec.inefficiency_by(u).noise_by(v);
+                if translog { spec.translog() } else { spec }
+            },
+        )
+    }
+
+    /// Equal but for NaN, which equals nothing; it has to be in the same place.
+    fn same_bits<'a>(one: impl IntoIterator<Item = &'a f64>, other: impl IntoIterator<Item = &'a f64>) {
+        let bits = |values: Vec<&f64>| values.into_iter().map(|value| value.to_bits()).collect::<Vec<_>>();
+        assert_eq!(bits(one.into_iter().collect()), bits(other.into_iter().collect()));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(128))]
+
+        #[test]
+        fn labelled_vectors_come_back_to_the_bit(vector in vector()) {
+            let again = survives("vector", &vector);
+            prop_assert_eq!((again.measure(), again.axis()), (vector.measure(), vector.axis()));
+            same_bits(again.values(), vector.values());
+        }
+
+        #[test]
+        fn labelled_matrices_come_back_to_the_bit(matrix in matrix()) {
+            let again = survives("matrix", &matrix);
+            prop_assert_eq!(again.measure(), matrix.measure());
+            prop_assert_eq!((again.rows(), again.columns()), (matrix.rows(), matrix.columns()));
+            same_bits(again.values(), matrix.values());
+        }
+
+        #[test]
+        fn tables_and_what_they_are_about_come_back(info in info(), table in table(), world in world(), unit in unit()) {
+            equal("info", &info);
+            equal("unit", &unit);
+            equal("table", &table);
+            equal("world", &world);
+        }
+
+        #[test]
+        fn specifications_and_options_come_back(
+            spec in frontier(),
+            seed in any::<u64>(),
+            count in 0..10_000usize,
+            share in finite(),
+            odd in number(),
+            words in proptest::collection::vec(word(), 0..3),
+            choices in any::<(bool, bool, bool)>(),
+        ) {
+            // A specification has no equality; its text holds all of it.
+            let again = survives("frontier", &spec);
+            prop_assert_eq!(format!("{again:?}"), format!("{spec:?}"));
+            equal("options", &SystemOptions {
+                zero_output: if choices.0 { ZeroOutput::Error } else { ZeroOutput::ZeroColumn },
+                negative_cells: if choices.1 { NegativeCells::Keep } else { NegativeCells::Refuse },
+                reexports: if choices.2 { Reexports::Keep } else { Reexports::CapAtUse },
+                ..SystemOptions::default()
+            });
+            equal("noise", &CellNoise::uniform(share, seed));
+            let _ = survives("bootstrap", &Bootstrap { replications: count, seed });
+            let _ = survives("sobol", &Sobol { draws: count, seed });
+            equal("CSV format", &CsvFormat::default().with_missing(words));
+            let row = |value: f64| Cell::number(value, NumberFormat::fixed(2));
+            let table = Table::builder("T").number_column("a", NumberFormat::fixed(1)).row("r", [row(odd)]).build().unwrap();
+            let again = survives("cells", &table);
+            prop_assert_eq!(again.to_csv().unwrap(), table.to_csv().unwrap());
+        }
+    }
+}

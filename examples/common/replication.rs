@@ -55,6 +55,8 @@ impl<'a> Printed<'a> {
 pub struct Comparison {
     compared: usize,
     differing: usize,
+    /// Of those compared, within half a unit of the last printed digit.
+    to_the_digit: usize,
     recalled: usize,
     recalled_differing: usize,
 }
@@ -102,6 +104,7 @@ impl Comparison {
                 Standing::Compared => {
                     self.compared += 1;
                     self.differing += usize::from(!within);
+                    self.to_the_digit += usize::from(off <= half_a_unit);
                 }
                 Standing::Recalled => {
                     self.recalled += 1;
@@ -117,9 +120,19 @@ impl Comparison {
         Ok(())
     }
 
-    /// The last line, and failure where a figure differs.
-    pub fn verdict(self) -> ExitCode {
+    /// Whether every figure that was compared agrees, and any was.
+    pub fn agrees(&self) -> bool {
+        self.differing == 0 && self.compared + self.recalled > 0
+    }
+
+    /// The last line: how many figures agree, and how many of them to half a unit of their last digit.
+    pub fn print_count(&self) {
         print!("\n{} of {} figures agree", self.compared - self.differing, self.compared);
+        if self.to_the_digit == self.compared {
+            print!(", all within half a unit of the last printed digit");
+        } else {
+            print!(" within what is allowed; {} within half a unit of the last printed digit", self.to_the_digit);
+        }
         if self.recalled > 0 {
             print!(
                 "; {} of {} more, whose digits are from memory",
@@ -128,7 +141,12 @@ impl Comparison {
             );
         }
         println!(".");
-        if self.differing == 0 && self.compared + self.recalled > 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    }
+
+    /// The last line, and failure where a figure differs.
+    pub fn verdict(self) -> ExitCode {
+        self.print_count();
+        if self.agrees() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 }
 

@@ -7,7 +7,7 @@ use domar::table::IoTable;
 use serde_json::{Map, Value};
 
 use crate::input::TableFile;
-use crate::io::Flowing;
+use crate::io::{Flowing, ensure_known};
 use crate::output::{Answer, Failure, Output};
 
 #[derive(Debug, Subcommand)]
@@ -91,6 +91,7 @@ impl Command {
 impl Report {
     fn scope_of(&self, table: &IoTable) -> Result<Scope, Failure> {
         if !self.sectors.is_empty() {
+            ensure_known(&self.sectors, table.sectors())?;
             return Ok(Scope::custom(table, &self.name, &self.sectors)?);
         }
         Ok(match self.scope {

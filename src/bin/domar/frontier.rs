@@ -10,7 +10,7 @@ use domar::frontier::{
 };
 use domar::labeled::LabeledVec;
 use domar::labels::Language;
-use domar::panel::{Formula, Panel};
+use domar::panel::{Formula, Panel, PanelError};
 use domar::report::{NumberFormat, Table, ToTable};
 use domar::stats::{Below, Fitted, Stars, Vcov, compare};
 use serde_json::json;
@@ -230,6 +230,19 @@ impl Fit {
         self.stars || self.below.is_some() || self.digits.is_some()
     }
 
+    /// A formula that cannot be read, or that names what the file lacks, is a slip of who wrote the command.
+    fn ensure_formula_fits(&self, panel: &Panel) -> Result<(), Failure> {
+        let wrong = |error: PanelError| Failure::WrongUse(error.to_string());
+        let formula = Formula::parse(&self.formula).map_err(wrong)?;
+        let named = [vec![formula.output], formula.inputs, formula.u, formula.v, formula.mean].concat();
+        for column in named {
+            if let Err(error @ PanelError::UnknownColumn { .. }) = panel.column(&column) {
+                return Err(wrong(error));
+            }
+        }
+        Ok(())
+    }
+
     /// One specification for each distribution asked for.
     fn specifications(&self) -> Result<Vec<Frontier>, Failure> {
         let side = match self.frontier {
@@ -305,6 +318,7 @@ impl Fit {
             [unit] => panel.with_unit(unit)?,
             _ => panel,
         };
+        self.ensure_formula_fits(&panel)?;
         let specifications = self.specifications()?;
         let fits =
             specifications.iter().map(|spec| self.fit(spec, &panel)).collect::<Result<Vec<FrontierFit>, Failure>>()?;

@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 use domar::labeled::LabeledVec;
-use domar::labels::{Dimension, Language};
+use domar::labels::{Dimension, Labels, Language};
 use domar::leontief::{Extraction, LeontiefSystem, Linkages, NegativeCells, SystemOptions, ZeroOutput};
 use domar::report::{NumberFormat, Table, TableBuilder, ToChart, ToTable};
 use domar::table::IoTable;
+use domar::units::Prices;
+use serde_json::json;
 
 use crate::input::{Flows, ImportsAboveUse, LAYOUT, Layout, TableFile};
 use crate::output::{Answer, Failure, Output};
@@ -54,8 +56,9 @@ pub enum Command {
     ///   output-with-imports  Δ[(I − D∘A)⁻¹ s ℓ]   technology split into domestic shares, inputs
     ///
     /// The mean over all orders of the factors is exact (Dietzenbacher and Los 1998); the spread over
-    /// orders is printed with it. Both tables need the same sectors. Current prices of two years count
-    /// as comparable: prices are then inside the effects.
+    /// orders is printed with it. Both tables need the same sectors; where one is finer, bring it to
+    /// the other's first: domar table aggregate --groups FILE. Current prices of two years count as
+    /// comparable: inflation is then inside the effects, most of all in the level.
     ///
     /// Example:
     ///   domar io sda data/china_digital/china_2017.csv data/china_digital/china_2020.csv
@@ -189,7 +192,7 @@ pub struct ExtractionOf {
     #[arg(long, default_value = "total")]
     kind: Kind,
     /// Which fraction of them, between 0 and 1.
-    #[arg(long, default_value_t = 1.0, requires = "sectors")]
+    #[arg(long, default_value_t = 1.0, requires = "sectors", allow_hyphen_values = true)]
     fraction: f64,
     /// What is lost.
     #[arg(long, default_value = "output")]
@@ -253,10 +256,15 @@ impl Indicators {
             .map(|indicator| indicator.of(&system, &linkages))
             .collect::<Result<Vec<LabeledVec>, Failure>>()?;
         for name in &self.satellite {
-            columns.push(system.effects_of(system.table().satellite(name)?)?.total);
+            let satellite = system.table().satellite(name).map_err(|error| match system.table().satellites() {
+                [] => Failure::WrongUse(format!("--satellite {name}: this table has no satellites")),
+                _ => Failure::WrongUse(error.to_string()),
+            })?;
+            columns.push(system.effects_of(satellite)?.total);
         }
         let title = language.pick("Indicators by sector", "各部门指标");
-        let mut answer = Answer::new(title, &columns)?.table(side_by_side(&system, title, &columns, language)?);
+        let found = json!({ "table": system.table().info(), "flow": system.flow(), "indicators": columns });
+        let mut answer = Answer::new(title, &found)?.table(side_by_side(&system, title, &columns, language)?);
         if self.show.contains(&Indicator::Power) && self.show.contains(&Indicator::Sensitivity) {
             answer = answer.chart(linkages.to_chart_in(language));
         } else if let [only] = columns.as_slice() {
@@ -298,7 +306,11 @@ fn side_by_side(
 impl ExtractionOf {
     fn run(self) -> Result<(), Failure> {
         let language = self.output.language();
+        if !(0.0..=1.0).contains(&self.fraction) {
+            return Err(Failure::WrongUse(format!("--fraction is {}, but it must be from 0 to 1", self.fraction)));
+        }
         let system = self.flowing.system(&self.table.read()?)?;
+        ensure_known(&self.sectors, system.sectors())?;
         let kind = match self.kind {
             Kind::Total => Extraction::Total,
             Kind::Backward => Extraction::Backward,
@@ -323,18 +335,42 @@ impl ExtractionOf {
     }
 }
 
+/// A sector that the table does not have is a slip of who wrote the command.
+pub fn ensure_known(codes: &[String], sectors: &Labels) -> Result<(), Failure> {
+    match codes.iter().find_map(|code| sectors.position(code).err()) {
+        None => Ok(()),
+        Some(error) => Err(Failure::WrongUse(error.to_string())),
+    }
+}
+
 impl Sda {
     fn run(self) -> Result<(), Failure> {
         let language = self.output.language();
         let before = self.flowing.system(&self.layout.read(&self.before)?)?;
         let after = self.flowing.system(&self.layout.read_of_year(&self.after, self.later_year)?)?;
+        let same_sectors = before.sectors().codes().eq(after.sectors().codes());
         let change = match self.of {
-            Growing::ValueAdded => before.decompose_growth_of_value_added(&after)?,
-            Growing::Output => before.decompose_growth_of_output(&after)?,
-            Growing::OutputWithImports => before.decompose_growth_of_output_with_imports(&after)?,
-        };
+            Growing::ValueAdded => before.decompose_growth_of_value_added(&after),
+            Growing::Output => before.decompose_growth_of_output(&after),
+            Growing::OutputWithImports => before.decompose_growth_of_output_with_imports(&after),
+        }
+        .map_err(|error| {
+            if same_sectors {
+                return error.into();
+            }
+            let way_out =
+                "bring the finer table to the other's sectors first, with domar table aggregate --groups FILE";
+            Failure::Unanswered(format!("{error}; {way_out}").into())
+        })?;
         let table = change.to_table_in(language);
-        let title = table.title().to_owned();
-        self.output.give(Answer::new(title, &change)?.table(table).chart(change.to_chart_in(language)))
+        let mut answer = Answer::new(table.title(), &change)?.table(table.clone()).chart(change.to_chart_in(language));
+        if [&before, &after].iter().any(|system| system.table().info().prices == Prices::Current) {
+            answer = answer.note(language.pick(
+                "The tables are at current prices: inflation is inside the effects, most of all in that of the level of \
+                 demand.",
+                "两张表均按当年价格计算：各项效应包含价格变动，需求规模效应受影响最大。",
+            ));
+        }
+        self.output.give(answer)
     }
 }

@@ -8,6 +8,7 @@ mod frontier;
 mod growth;
 mod input;
 mod io;
+mod mrio;
 mod output;
 mod table;
 
@@ -25,7 +26,8 @@ use output::Failure;
 /// says the form: .txt .md .tex .html .csv .json .svg.
 ///
 /// Exit codes: 0 answered; 1 the file or the data do not allow an answer (one line on the error
-/// stream says why), or a checked table does not balance; 2 wrong use.
+/// stream says why), or a checked table does not balance; 2 wrong use: an option or value that does
+/// not exist, a formula that cannot be read, a sector, satellite or column that the file lacks.
 #[derive(Debug, Parser)]
 #[command(name = "domar", version, verbatim_doc_comment, max_term_width = 100, arg_required_else_help = true)]
 struct Cli {
@@ -41,6 +43,9 @@ enum Field {
     /// Input-output analysis: indicators, extraction, structural decomposition.
     #[command(subcommand)]
     Io(io::Command),
+    /// Tables of many regions: footprints, value added in trade.
+    #[command(subcommand)]
+    Mrio(mrio::Command),
     /// The digital economy in an input-output table.
     #[command(subcommand)]
     Digital(digital::Command),
@@ -66,6 +71,7 @@ impl Field {
         match self {
             Self::Table(command) => return command.run(),
             Self::Io(command) => command.run()?,
+            Self::Mrio(command) => command.run()?,
             Self::Digital(command) => command.run()?,
             Self::Frontier(command) => command.run()?,
             Self::Growth(command) => command.run()?,

@@ -118,17 +118,24 @@ pub struct Answer {
     title: String,
     tables: Vec<Table>,
     charts: Vec<Chart>,
+    note: Option<String>,
     json: Value,
 }
 
 impl Answer {
     pub fn new(title: impl Into<String>, result: &impl Serialize) -> Result<Self, Failure> {
         let json = serde_json::to_value(result)?;
-        Ok(Self { title: title.into(), tables: Vec::new(), charts: Vec::new(), json })
+        Ok(Self { title: title.into(), tables: Vec::new(), charts: Vec::new(), note: None, json })
     }
 
     pub fn table(mut self, table: Table) -> Self {
         self.tables.push(table);
+        self
+    }
+
+    /// What to know about the whole answer; CSV and JSON have no room for it.
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = Some(note.into());
         self
     }
 
@@ -173,11 +180,14 @@ impl Output {
     }
 
     pub fn give(&self, answer: Answer) -> Result<(), Failure> {
-        let joined = |form: fn(&Table) -> String| answer.tables.iter().map(form).collect::<Vec<_>>().join("\n");
+        let joined = |form: fn(&Table) -> String, before: &str| {
+            let tables = answer.tables.iter().map(form).collect::<Vec<_>>().join("\n");
+            answer.note.iter().fold(tables, |tables, note| format!("{}\n{before}{note}\n", tables.trim_end()))
+        };
         let text = match self.form_or(Form::Text)? {
-            Form::Text => joined(Table::to_text),
-            Form::Markdown => joined(Table::to_markdown),
-            Form::Latex => joined(Table::to_latex),
+            Form::Text => joined(Table::to_text, ""),
+            Form::Markdown => joined(Table::to_markdown, "\n"),
+            Form::Latex => joined(Table::to_latex, "% "),
             Form::Html => self.page(answer),
             Form::Csv => match answer.tables.as_slice() {
                 [only] => only.to_csv()?,
@@ -201,6 +211,9 @@ impl Output {
         }
         for table in answer.tables {
             section = section.table(table);
+        }
+        if let Some(note) = answer.note {
+            section = section.paragraph(note);
         }
         Page::new(answer.title).language(self.language()).section(section).to_html()
     }

@@ -54,8 +54,13 @@ pub enum Command {
     /// absent), `name` and `chinese_name` of the group. Every sector must be named, and its shares must
     /// add up to 1. Tables with imports inside their flows should be split first: --flow domestic.
     ///
+    ///   sector,group,name
+    ///   D5a,D5,Radar and other electronic equipment
+    ///   D5b,D5,Radar and other electronic equipment
+    ///
     /// Example:
-    ///   domar table aggregate data/china_digital/china_2020.csv --groups groups.csv -o coarse.csv
+    ///   domar table aggregate data/china_digital/china_2018.csv \
+    ///       --groups data/china_digital/groups_34_to_30.csv -o china_2018_30.csv
     #[command(verbatim_doc_comment)]
     Aggregate(Aggregate),
 }
@@ -65,7 +70,7 @@ pub struct Check {
     #[command(flatten)]
     table: TableFile,
     /// By which share of its output a row or column may be off.
-    #[arg(long, default_value_t = Tolerance::default().balance)]
+    #[arg(long, default_value_t = Tolerance::default().balance, allow_hyphen_values = true)]
     tolerance: f64,
     #[command(flatten)]
     output: Output,
