@@ -68,7 +68,7 @@ fn energy_account(world: &MrioTable) -> Result<Satellite, Box<dyn Error>> {
     let (regions, sectors) = (world.regions().len(), world.sectors().len());
     let bought = |block: &Array2<f64>| -> Array1<f64> {
         let rows = block.rows().into_iter().enumerate().filter(|(row, _)| is_energy[row % sectors]);
-        rows.fold(Array1::zeros(block.ncols()), |sum, (_, row)| sum + &row)
+        rows.fold(Array1::zeros(block.ncols()), |sum, (_, row)| sum + row)
     };
     let by_industry = bought(&world.table().intermediate_flows().values().to_owned());
     let by_demand = bought(&world.final_demand_by_region().values().to_owned());

@@ -46,12 +46,10 @@ fn in_a_row(matrix: ArrayView2<'_, f64>) -> CowArray<'_, f64, Ix2> {
 
 fn view<'a>(matrix: &'a CowArray<'_, f64, Ix2>) -> MatRef<'a, f64> {
     let (rows, columns) = matrix.dim();
-    match matrix.as_slice() {
-        Some(cells) => MatRef::from_row_major_slice(cells, rows, columns),
-        None => {
-            let cells = matrix.as_slice_memory_order().expect("no gaps");
-            MatRef::from_column_major_slice(cells, rows, columns)
-        }
+    if let Some(cells) = matrix.as_slice() {
+        MatRef::from_row_major_slice(cells, rows, columns)
+    } else {
+        MatRef::from_column_major_slice(matrix.as_slice_memory_order().expect("no gaps"), rows, columns)
     }
 }
 
