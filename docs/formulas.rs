@@ -1,4 +1,4 @@
-//! Turns the formulas of the book, `$…$` and `$$…$$`, into MathML, which browsers show without scripts, fonts or network,
+//! Turns the formulas of the book, `$…$` and `$$…$$`, into `MathML`, which browsers show without scripts, fonts or network,
 //! and moves code that was cut out of an example to the left margin.
 //!
 //! mdBook calls it as a preprocessor: the book comes as JSON and leaves as JSON. A formula that does not parse, and
@@ -140,7 +140,9 @@ fn without_markdown(markup: &str) -> String {
         } else if keep {
             out.push(character);
         } else {
-            out.push_str(&format!("&#{};", u32::from(character)));
+            out.push_str("&#");
+            out.push_str(&u32::from(character).to_string());
+            out.push(';');
         }
         inside_tag = starts_tag || (inside_tag && character != '>');
     }

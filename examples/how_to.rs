@@ -248,7 +248,7 @@ fn chart(folder: &Path) -> Result<(), Box<dyn Error>> {
     let section = Section::new("Key sectors").table(linkages.to_table()).chart(linkages.to_chart());
     let html = Page::new("China 2020").section(section).to_html();
     // ANCHOR_END: chart
-    if !html.contains("<svg") {
+    if cfg!(feature = "charts") && !html.contains("<svg") {
         return Err("the page has no picture".into());
     }
     let mean: Array1<f64> = linkages.power_of_dispersion.values().to_owned();
