@@ -68,8 +68,10 @@ fn page_shows(page: &str, programs: &[(&str, String)]) {
     let mut text = read(page);
     for (program, printed) in programs {
         let program = format!("```rust\n{}```\n", program.replace("\r\n", "\n"));
-        let after = text.find(&program).unwrap_or_else(|| panic!("{page} lacks this program:\n{program}")) + program.len();
-        let start = after + text[after..].find("```text\n").expect("a block with the output follows") + "```text\n".len();
+        let after =
+            text.find(&program).unwrap_or_else(|| panic!("{page} lacks this program:\n{program}")) + program.len();
+        let start =
+            after + text[after..].find("```text\n").expect("a block with the output follows") + "```text\n".len();
         let end = start + text[start..].find("```").unwrap();
         let printed = printed.trim_end().to_owned() + "\n";
         if std::env::var_os("DOMAR_WRITE_SNAPSHOTS").is_some() {
@@ -96,8 +98,7 @@ fn the_chinese_front_page_prints_what_its_programs_print() {
 fn the_links_of_the_front_pages_lead_somewhere() {
     for page in ["README.md", "README.zh-CN.md"] {
         let text = read(page);
-        let targets: Vec<&str> =
-            text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap()).collect();
+        let targets: Vec<&str> = text.split("](").skip(1).map(|rest| rest.split([')', '#']).next().unwrap()).collect();
         assert!(targets.len() > 10, "{page} has {} links", targets.len());
         for target in targets.into_iter().filter(|target| !target.is_empty() && !target.contains("://")) {
             assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join(target).exists(), "{page} links to {target}");
@@ -179,9 +180,9 @@ fn every_notebook_is_its_twin_and_was_executed_without_an_error() {
         }
         assert!(outputs >= 3, "{name} has {outputs} outputs");
     }
-    let twins = fs::read_dir(&folder).unwrap().filter(|entry| {
-        entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "rs")
-    });
+    let twins = fs::read_dir(&folder)
+        .unwrap()
+        .filter(|entry| entry.as_ref().unwrap().path().extension().is_some_and(|extension| extension == "rs"));
     assert_eq!(notebooks, twins.count());
 }
 
@@ -203,7 +204,9 @@ fn a_clone_is_told_what_it_does_not_check() {
         }
     }
     waiting.sort();
-    assert!(waiting.iter().any(|name| name == "leontief") && waiting.iter().any(|name| name == "replicate_eurostat_manual"));
+    assert!(
+        waiting.iter().any(|name| name == "leontief") && waiting.iter().any(|name| name == "replicate_eurostat_manual")
+    );
     assert!(!waiting.iter().any(|name| name == "replicate_miller_blair"));
     if !root.join("../shared").is_dir() {
         println!("NOT CHECKED, for lack of the published tables in ../shared: {}", waiting.join(", "));

@@ -749,11 +749,21 @@ mod properties {
         let basis = proptest::sample::select(vec![PriceBasis::Basic, PriceBasis::Producer, PriceBasis::Purchaser]);
         let prices = prop_oneof![Just(Prices::Current), any::<i32>().prop_map(|year| Prices::Constant { year })];
         let texts = (word(), word(), word(), proptest::collection::vec(word(), 0..3));
-        (texts, any::<Option<i32>>(), (word(), -12..12i8), basis, prices).prop_map(|(texts, year, unit, price_basis, prices)| {
-            let (economy, classification, source, assumptions) = texts;
-            let unit = Unit::money(unit.0, unit.1.into());
-            TableInfo { year, price_basis, prices, classification, source, assumptions, ..TableInfo::new(economy, unit) }
-        })
+        (texts, any::<Option<i32>>(), (word(), -12..12i8), basis, prices).prop_map(
+            |(texts, year, unit, price_basis, prices)| {
+                let (economy, classification, source, assumptions) = texts;
+                let unit = Unit::money(unit.0, unit.1.into());
+                TableInfo {
+                    year,
+                    price_basis,
+                    prices,
+                    classification,
+                    source,
+                    assumptions,
+                    ..TableInfo::new(economy, unit)
+                }
+            },
+        )
     }
 
     fn vector() -> impl Strategy<Value = LabeledVec> {

@@ -358,7 +358,8 @@ impl Sda {
             if same_sectors {
                 return error.into();
             }
-            let way_out = "bring the finer table to the other's sectors first, with domar table aggregate --groups FILE";
+            let way_out =
+                "bring the finer table to the other's sectors first, with domar table aggregate --groups FILE";
             Failure::Unanswered(format!("{error}; {way_out}").into())
         })?;
         let table = change.to_table_in(language);
