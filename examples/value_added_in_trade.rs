@@ -34,8 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let language = if option("--lang").as_deref() == Some("zh") { Language::Chinese } else { Language::English };
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/io");
     if !folder.is_dir() {
-        println!("NOTHING WAS COMPUTED: the tables are not in {}.", folder.display());
-        return Ok(());
+        return Err(format!("nothing was computed: the tables are not in {}", folder.display()).into());
     }
     leather(&folder.join("decompr_leather"))?;
 

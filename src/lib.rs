@@ -8,12 +8,18 @@
 //! | Does my table balance, and what in it is odd? | [`IoTable::check`](table::IoTable::check) |
 //! | How do I read an official table? | [`table::formats`] |
 //! | How do I split imports off? | [`IoTable::to_domestic`](table::IoTable::to_domestic) |
+//! | How do supply and use become a symmetric table? | [`SupplyUse`](table::SupplyUse) |
+//! | How do I balance a table, or bring it to new totals? | [`ras`](table::balancing::ras), [`gras`](fn@table::balancing::gras), [`sut_ras`](fn@table::balancing::sut_ras), [`cross_entropy`](fn@table::balancing::cross_entropy) |
 //! | What output, value added, income, jobs does final demand need? | [`output_for`](leontief::LeontiefSystem::output_for), [`value_added_multipliers`](leontief::LeontiefSystem::value_added_multipliers), [`effects_of`](leontief::LeontiefSystem::effects_of) |
+//! | What if households spend what they earn? | [`closed_over_households`](leontief::LeontiefSystem::closed_over_households) |
+//! | What happens to prices when wages, taxes or imports become dearer? | [`price_for`](leontief::LeontiefSystem::price_for) |
+//! | What does supply set in motion downstream (Ghosh)? | [`output_supplied_by`](leontief::LeontiefSystem::output_supplied_by), [`ghosh_inverse`](leontief::LeontiefSystem::ghosh_inverse) |
 //! | Which sectors pull, which push? | [`linkages`](leontief::LeontiefSystem::linkages) |
 //! | What if a sector were missing? | [`extraction_of`](leontief::LeontiefSystem::extraction_of) |
 //! | How far is a sector from final demand? | [`upstreamness`](leontief::LeontiefSystem::upstreamness) |
 //! | What spills over to other regions or sectors, and what comes back? | [`feedback_between`](leontief::LeontiefSystem::feedback_between) |
-//! | Who earns what in trade, and what are exports made of? | [`leontief::trade`] |
+//! | Who earns what in trade, and what are exports made of? | [`MrioSystem::value_added_trade`](leontief::MrioSystem::value_added_trade), the chapter [`leontief::trade`] |
+//! | Where do chains run through one supplier? | [`MrioSystem::choke_points`](leontief::MrioSystem::choke_points) |
 //! | What does consumption here set in motion in other countries? | [`MrioSystem::footprint`](leontief::MrioSystem::footprint), from a table of many regions, [`MrioTable`](table::MrioTable) |
 //! | Which way will a large table be solved, at what cost, how exactly? | [`explain`](leontief::LeontiefSystem::explain), [`solves`](leontief::LeontiefSystem::solves) |
 //! | What changed between two years, and why? | [`decompose_growth_of_value_added`](leontief::LeontiefSystem::decompose_growth_of_value_added) |
@@ -38,6 +44,11 @@
 //! | Does a digital input of suppliers go with a sector's outcome? | [`digital::SpilloverRegression`] |
 //! | What would feedback and reuse of data add to a rise of productivity? | [`digital::DataEconomy`] |
 //! | How strong are feedback, reuse and complementarity of data in a panel? | [`digital::Amplification`], [`digital::Reuse`], [`digital::Superposition`] |
+//! | What is free on the screen and missing in GDP? | [`gdp_b`](digital::gdp_b) |
+//! | Does productivity look low because intangibles are still being built? | [`j_curve`](digital::j_curve) |
+//! | Does what essays say of the digital economy add up? | [`audit_of_claims`](digital::audit_of_claims) |
+//! | How do I put models beside each other in a paper? | [`compare`](fn@stats::compare), [`ComparisonPanels`](stats::ComparisonPanels) |
+//! | How do I print a result as text, Markdown, LaTeX, HTML or CSV, or draw it? | [`ToTable`](report::ToTable), [`ToChart`](report::ToChart), [`Page`](report::Page) |
 //! | How does a variable depend on its own past, unit by unit? | [`DynamicPanel`](stats::DynamicPanel) |
 //!
 //! # Three quick starts

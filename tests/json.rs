@@ -768,7 +768,7 @@ mod properties {
 
     fn vector() -> impl Strategy<Value = LabeledVec> {
         (0..5usize).prop_flat_map(|n| {
-            let values = proptest::collection::vec(number(), n);
+            let values = proptest::collection::vec(finite(), n);
             (measure(), axis(n, Dimension::Sector), values)
                 .prop_map(|(measure, axis, values)| LabeledVec::new(measure, axis, values.into()).unwrap())
         })
@@ -776,7 +776,7 @@ mod properties {
 
     fn matrix() -> impl Strategy<Value = LabeledMat> {
         (1..4usize, 1..4usize).prop_flat_map(|(n, m)| {
-            let values = proptest::collection::vec(number(), n * m);
+            let values = proptest::collection::vec(finite(), n * m);
             (measure(), axis(n, Dimension::Sector), axis(m, Dimension::Region), values).prop_map(
                 move |(measure, rows, columns, values)| {
                     LabeledMat::new(measure, rows, columns, Array2::from_shape_vec((n, m), values).unwrap()).unwrap()
@@ -877,6 +877,19 @@ mod properties {
             prop_assert_eq!(again.measure(), matrix.measure());
             prop_assert_eq!((again.rows(), again.columns()), (matrix.rows(), matrix.columns()));
             same_bits(again.values(), matrix.values());
+        }
+
+        /// Labelled numbers are finite; where a result may hold NaN or an infinity, it comes back as such.
+        #[test]
+        fn numbers_that_json_lacks_come_back(parameter in word(), numbers in proptest::array::uniform6(number())) {
+            let [estimate, std_error, statistic, p_value, conf_low, conf_high] = numbers;
+            let row = CoefRow { parameter, estimate, std_error, statistic, p_value, conf_low, conf_high };
+            let again = survives("row", &row);
+            prop_assert_eq!(&again.parameter, &row.parameter);
+            let found = [
+                again.estimate, again.std_error, again.statistic, again.p_value, again.conf_low, again.conf_high,
+            ];
+            same_bits(&found, &numbers);
         }
 
         #[test]

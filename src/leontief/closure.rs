@@ -50,6 +50,7 @@ impl LeontiefSystem {
     /// # References
     /// Miller and Blair (2009), section 2.5.
     #[doc(alias = "type II")]
+    #[doc(alias = "居民部门内生化")]
     pub fn closed_over_households(&self) -> Result<HouseholdClosure, LeontiefError> {
         let compensation = self.compensation()?;
         let consumption = self.table().final_use(&[FinalUse::HouseholdConsumption]).ok_or_else(|| {

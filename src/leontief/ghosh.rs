@@ -50,6 +50,7 @@ impl LeontiefSystem {
     /// # References
     /// Ghosh (1958); Miller and Blair (2009), eq. 12.4 and 12.14.
     #[doc(alias = "G")]
+    #[doc(alias = "高希逆矩阵")]
     pub fn ghosh_inverse(&self) -> &LabeledMat {
         self.ghosh_inverse.get_or_init(|| {
             let output = self.table().output().values();
@@ -78,6 +79,7 @@ impl LeontiefSystem {
     ///
     /// # References
     /// Ghosh (1958); Miller and Blair (2009), eq. 12.5. Read Oosterhaven (1988) before use.
+    #[doc(alias = "供给驱动模型")]
     pub fn output_supplied_by(&self, primary_inputs: &LabeledVec) -> Result<LabeledVec, LeontiefError> {
         self.ensure_fits(primary_inputs)?;
         // v'G = v' x̂⁻¹ L x̂: one transposed solve.

@@ -43,6 +43,7 @@ impl LeontiefSystem {
     ///
     /// # References
     /// Leontief (1951); Miller and Blair (2009), eq. 2.33.
+    #[doc(alias = "价格模型")]
     pub fn price_for(&self, primary_costs: &LabeledVec) -> Result<LabeledVec, LeontiefError> {
         self.ensure_fits(primary_costs)?;
         let measure = Measure::new("price index", Unit::Ratio).with_chinese("价格指数").over(self.flow());

@@ -87,6 +87,8 @@ pub enum UnmadeProducts {
 /// # }
 /// ```
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[doc(alias = "SUT")]
+#[doc(alias = "供给使用表")]
 pub struct SupplyUse {
     info: TableInfo,
     products: Arc<Labels>,

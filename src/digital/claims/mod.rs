@@ -114,6 +114,7 @@ fn claim(
 /// The essays as cited with each claim; China Academy of Information and Communications Technology, 中国数字经济发展研究报告
 /// (2024); National Bureau of Statistics of China, value added of the core industries of the digital economy in 2023 and
 /// 2024; 全国数据资源调查报告 (2023, 2024).
+#[doc(alias = "观点核对")]
 pub fn audit_of_claims() -> Vec<Claim> {
     [essays::claims(), literature::claims()].concat()
 }

@@ -184,6 +184,7 @@ impl Iteration<'_> {
 ///
 /// # References
 /// Stone (1961); Bacharach (1970); Miller and Blair (2009), section 7.4.
+#[doc(alias = "双比例平衡法")]
 pub fn ras(
     first: &LabeledMat,
     rows: &LabeledVec,

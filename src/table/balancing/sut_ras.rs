@@ -47,6 +47,7 @@ fn split(values: ndarray::ArrayView2<'_, f64>) -> (Array2<f64>, Array2<f64>) {
 ///
 /// # References
 /// Temurshoev and Timmer (2011), Papers in Regional Science 90, 863–882.
+#[doc(alias = "供给使用表平衡")]
 pub fn sut_ras(
     used: &LabeledMat,
     made: &LabeledMat,
