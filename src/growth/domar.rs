@@ -55,7 +55,7 @@ const SHOWN: usize = 20;
 #[doc(alias = "多马权重")]
 pub fn domar_weights(table: &IoTable) -> Result<LabeledVec, GrowthError> {
     let total = total_value_added(table)?;
-    let measure = Measure::new("Domar weights", Unit::Ratio).with_chinese("多马权重");
+    let measure = Measure::new("Domar weights", Unit::Ratio).with_chinese("多马权重").about(table.info());
     Ok(LabeledVec::trusted(measure, table.sectors(), &table.output().values() / total))
 }
 
@@ -204,7 +204,7 @@ impl ToChart for HultenAggregation {
 pub fn effective_tfp(system: &LeontiefSystem, sector_tfp: &LabeledVec) -> Result<LabeledVec, GrowthError> {
     system.ensure_fits(sector_tfp)?;
     let measure =
-        Measure::new("effective TFP growth", Unit::Ratio).with_chinese("有效全要素生产率增长").over(system.flow());
+        Measure::new("effective TFP growth", Unit::Ratio).with_chinese("有效全要素生产率增长").over(system.flow()).about(system.table().info());
     Ok(LabeledVec::trusted(measure, system.sectors(), system.solve_transposed(sector_tfp.values())))
 }
 
@@ -270,7 +270,7 @@ impl ProgressByProduct {
         let effective = &system.leontief_inverse().values() * &growth;
         let contributions = &effective * &(&table.net_final_demand().values() / total_value_added);
         let label = |name: &str, chinese: &str, values: Array2<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow());
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow()).about(system.table().info());
             LabeledMat::trusted(measure, system.sectors(), system.sectors(), values)
         };
         Ok(Self {
@@ -430,7 +430,7 @@ impl InfluenceVector {
         let n = shares.nrows();
         let matrix = Array2::eye(n) - shares * (1.0 - labour_share);
         let values = Lu::factorise(matrix.view())?.solve(Array1::from_elem(n, labour_share / n as f64).view())?;
-        let measure = Measure::new("influence", Unit::Ratio).with_chinese("影响向量").over(system.flow());
+        let measure = Measure::new("influence", Unit::Ratio).with_chinese("影响向量").over(system.flow()).about(system.table().info());
         let norm = values.dot(&values).sqrt();
         Ok(Self { influence: LabeledVec::trusted(measure, system.sectors(), values), labour_share, norm })
     }

@@ -138,7 +138,7 @@ impl LeontiefSystem {
         let feedback = Array2::from_shape_fn((n, n), |(i, j)| if same(i, j) { rounds[[i, j]] } else { 0.0 });
         let spillover = solve_blocks(&rounds, &rounds)?;
         let labelled = |name: &str, chinese: &str, values| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
         };
         Ok(Feedback {
@@ -184,10 +184,7 @@ impl Feedback {
         let third = self.feedback.values().dot(&second);
         let unit = final_demand.measure().unit();
         let part = |name: &str, chinese: &str, values: Array1<f64>| {
-            let mut measure = Measure::new(name, unit.clone()).with_chinese(chinese);
-            if let Some(flow) = self.within.measure().flow() {
-                measure = measure.over(flow);
-            }
+            let measure = Measure::new(name, unit.clone()).with_chinese(chinese).like(self.within.measure());
             LabeledVec::trusted(measure, self.within.rows(), values)
         };
         Ok(FeedbackEffects {
@@ -215,10 +212,7 @@ impl Feedback {
         let spilled = second.sum_axis(Axis(0)).dot(&first);
         let all = third.sum_axis(Axis(0)).dot(&second).dot(&first);
         let part = |name: &str, chinese: &str, values| {
-            let mut measure = Measure::new(name, Unit::Ratio).with_chinese(chinese);
-            if let Some(flow) = self.within.measure().flow() {
-                measure = measure.over(flow);
-            }
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).like(self.within.measure());
             LabeledVec::trusted(measure, self.within.columns(), values)
         };
         FeedbackMultipliers {

@@ -76,7 +76,7 @@ impl LeontiefSystem {
         let measure =
             Measure::new(format!("field of influence of the coefficient from {row} to {column}"), Unit::Ratio)
                 .with_chinese("影响域")
-                .over(self.flow());
+                .over(self.flow()).about(self.table().info());
         Ok(LabeledMat::trusted(measure, self.sectors(), self.sectors(), self.field(i, j)))
     }
 
@@ -112,7 +112,7 @@ impl LeontiefSystem {
         }
         let measure = Measure::new("change of the Leontief inverse", Unit::Ratio)
             .with_chinese("里昂惕夫逆矩阵变动")
-            .over(self.flow());
+            .over(self.flow()).about(self.table().info());
         let values = self.field(i, j) * (change / denominator);
         Ok(LabeledMat::trusted(measure, self.sectors(), self.sectors(), values))
     }
@@ -144,12 +144,12 @@ impl LeontiefSystem {
         let values = outer(&cells.sum_axis(Axis(0)), &cells.sum_axis(Axis(1)));
         let n = self.sectors().len() as f64;
         let mean = |name: &str, chinese: &str, sums: Array1<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), sums / n)
         };
         let measure = Measure::new("intensity of the field of influence", Unit::Ratio)
             .with_chinese("影响域强度")
-            .over(self.flow());
+            .over(self.flow()).about(self.table().info());
         InfluenceIntensity {
             norm,
             row_means: mean("mean field of influence as supplier", "供给方平均影响域", values.sum_axis(Axis(1))),

@@ -144,7 +144,7 @@ impl LeontiefSystem {
         let ghosh = self.ghosh_row_sums();
         let ghosh_mean = ghosh.sum() / n;
         let named = |name: &str, chinese: &str, values: Array1<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), values)
         };
         let allocated = self.allocation_coefficients().values().sum_axis(Axis(1));

@@ -199,7 +199,7 @@ impl LeontiefSystem {
         let measure =
             Measure::new(format!("{} embodied in final demand", row.measure().name()), row.measure().unit().clone())
                 .with_chinese(format!("最终需求隐含的{}", row.measure().name_in(Language::Chinese)))
-                .over(self.flow());
+                .over(self.flow()).about(self.table().info());
         Ok(PathAnalysis { measure, options, total, paths, listing, tiers })
     }
 

@@ -99,7 +99,7 @@ impl LeontiefSystem {
     }
 
     fn upstreamness_measured(&self, values: Array1<f64>, flow: Flow) -> LabeledVec {
-        let measure = Measure::new("upstreamness", Unit::Ratio).with_chinese("上游度").over(flow);
+        let measure = Measure::new("upstreamness", Unit::Ratio).with_chinese("上游度").over(flow).about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 
@@ -121,7 +121,7 @@ impl LeontiefSystem {
     /// Antràs and Chor (2018); Miller and Temurshoev (2017).
     #[doc(alias = "下游度")]
     pub fn downstreamness(&self) -> LabeledVec {
-        let measure = Measure::new("downstreamness", Unit::Ratio).with_chinese("下游度").over(self.flow());
+        let measure = Measure::new("downstreamness", Unit::Ratio).with_chinese("下游度").over(self.flow()).about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), self.output_multipliers().values().to_owned())
     }
 
@@ -165,11 +165,11 @@ impl LeontiefSystem {
                 OwnDistance::Included => sums / n as f64,
                 OwnDistance::Excluded => (sums - &own) / (n.max(2) - 1) as f64,
             };
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), means)
         };
         let measure =
-            Measure::new("average propagation length", Unit::Ratio).with_chinese("平均波及步数").over(self.flow());
+            Measure::new("average propagation length", Unit::Ratio).with_chinese("平均波及步数").over(self.flow()).about(self.table().info());
         PropagationLengths {
             own_distance,
             forward: mean("mean forward propagation length", "前向平均波及步数", values.sum_axis(Axis(1))),

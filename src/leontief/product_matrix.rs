@@ -45,7 +45,7 @@ impl LeontiefSystem {
         let (forward, backward) = (inverse.sum_axis(Axis(1)), inverse.sum_axis(Axis(0)));
         let values = outer(&forward, &backward) / forward.sum();
         let measure =
-            Measure::new("multiplier product matrix", Unit::Ratio).with_chinese("乘数积矩阵").over(self.flow());
+            Measure::new("multiplier product matrix", Unit::Ratio).with_chinese("乘数积矩阵").over(self.flow()).about(self.table().info());
         let matrix = LabeledMat::trusted(measure, self.sectors(), self.sectors(), values);
         let ranked =
             |sums: LabeledVec| sums.ranked().into_iter().map(|(label, _)| label.code().to_owned()).collect::<Vec<_>>();

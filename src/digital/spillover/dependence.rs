@@ -118,7 +118,7 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
     let ratio = |name: &str, chinese: &str, part: ndarray::Array1<f64>, whole: ndarray::Array1<f64>| {
         // A sector that buys nothing depends on nobody.
         let values = ndarray::Zip::from(&part).and(&whole).map_collect(|&p, &w| if w == 0.0 { 0.0 } else { p / w });
-        let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow());
+        let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow()).about(system.table().info());
         LabeledVec::trusted(measure, system.sectors(), values)
     };
     let direct_dependence = ratio("direct dependence on digital inputs", "直接数字依赖度", used_digital, used);
@@ -129,7 +129,7 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
     let multipliers = system.solve_transposed(intensity.values());
     let measure = Measure::new("digital value added in final demand", table.info().unit.clone())
         .with_chinese("最终使用中的数字增加值")
-        .over(system.flow());
+        .over(system.flow()).about(system.table().info());
     let content = LabeledVec::trusted(measure, system.sectors(), &embodied * &demand.values());
     let content_by_use = table
         .final_demand()

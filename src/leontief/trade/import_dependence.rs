@@ -117,11 +117,11 @@ impl LeontiefSystem {
         let complete = direct.dot(&inverse);
         let bought = self.technical_coefficients().values().sum_axis(Axis(0)) + direct.sum_axis(Axis(0));
         let vector = |name: &str, chinese: &str, values: Array1<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic);
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), values)
         };
         let matrix = |name: &str, chinese: &str, values: Array2<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic);
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic).about(self.table().info());
             LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
         };
         let uses = domestic.sum_axis(Axis(1)) + imported.sum_axis(Axis(1));
