@@ -20,8 +20,15 @@ pub fn multipliers() -> Drawn {
 pub fn key_sectors() -> Drawn {
     // ANCHOR: key_sectors
     let system = home(2020)?;
-    let chart = system.linkages().to_chart_in(Language::Chinese).subtitle("中国2020年，国内流量");
+    let chart = system.linkages().to_chart_in(Language::Chinese);
     // ANCHOR_END: key_sectors
+    Ok(chart)
+}
+
+pub fn key_sectors_en() -> Drawn {
+    // ANCHOR: key_sectors_en
+    let chart = home(2020)?.linkages().to_chart();
+    // ANCHOR_END: key_sectors_en
     Ok(chart)
 }
 
@@ -59,7 +66,7 @@ pub fn propagation_lengths() -> Drawn {
 pub fn decomposition() -> Drawn {
     // ANCHOR: decomposition
     let growth = home(2017)?.decompose_growth_of_value_added(&home(2020)?)?;
-    let chart = growth.to_chart_in(Language::Chinese).subtitle("中国2017—2020年");
+    let chart = growth.to_chart_in(Language::Chinese);
     // ANCHOR_END: decomposition
     Ok(chart)
 }

@@ -8,7 +8,10 @@ use crate::concordance::Concordance;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{LabelError, Labels, Language};
 use crate::linalg::Lu;
-use crate::report::{Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
+use crate::report::{
+    Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, capitalised, display_in_notebook, label_in, qualifiers,
+    stub_of,
+};
 use crate::table::Imports;
 use crate::units::{Flow, Measure, Unit};
 
@@ -411,8 +414,10 @@ impl LeontiefSystem {
         )?
         .with_chinese("增加值率");
         let [inverse, structure, level] = self.output_factors(later)?;
-        let measure =
-            Measure::new("value added", self.table().info().unit.clone()).with_chinese("增加值").over(self.flow()).about(self.table().info().place().until(&later.table().info().place()));
+        let measure = Measure::new("value added", self.table().info().unit.clone())
+            .with_chinese("增加值")
+            .over(self.flow())
+            .about(self.table().info().place().until(&later.table().info().place()));
         StructuralDecomposition::new(measure, vec![coefficients, inverse, structure, level])
     }
 
@@ -547,7 +552,10 @@ impl LeontiefSystem {
     }
 
     fn output_measure(&self, later: &Self) -> Measure {
-        Measure::new("output", self.table().info().unit.clone()).with_chinese("总产出").over(self.flow()).about(self.table().info().place().until(&later.table().info().place()))
+        Measure::new("output", self.table().info().unit.clone())
+            .with_chinese("总产出")
+            .over(self.flow())
+            .about(self.table().info().place().until(&later.table().info().place()))
     }
 
     /// Input coefficients with imported inputs, by product.
@@ -588,8 +596,10 @@ impl LeontiefSystem {
                 allowed: "other than zero for its structure to be defined",
             });
         }
-        let measure =
-            Measure::new("final-demand structure", Unit::Ratio).with_chinese("最终需求结构").over(self.flow()).about(self.table().info());
+        let measure = Measure::new("final-demand structure", Unit::Ratio)
+            .with_chinese("最终需求结构")
+            .over(self.flow())
+            .about(self.table().info());
         Ok((LabeledVec::trusted(measure, self.sectors(), &demand.values() / level), level))
     }
 

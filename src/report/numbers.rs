@@ -72,7 +72,7 @@ pub(crate) enum Shown {
 }
 
 /// As many decimals as show four digits of the largest number.
-fn decimals(values: impl Iterator<Item = f64>) -> NumberFormat {
+pub(crate) fn decimals(values: impl Iterator<Item = f64>) -> NumberFormat {
     let largest = values.map(f64::abs).fold(0.0, f64::max);
     let digits = (0..=6).find(|&digits| largest * 10f64.powi(i32::from(digits)) >= 1000.0 || largest == 0.0);
     NumberFormat::fixed(digits.unwrap_or(6)).grouped()
@@ -182,8 +182,9 @@ mod tests {
     #[test]
     fn values_at_bars_have_four_digits() {
         let printed = |value: f64| decimals([value, -0.1 * value].into_iter()).print(value);
-        assert_eq!([0.0123456, 0.98765, 12.3456, 123_456.7, 0.0].map(printed), [
-            "0.01235", "0.9877", "12.35", "123,457", "0"
-        ]);
+        assert_eq!(
+            [0.0123456, 0.98765, 12.3456, 123_456.7, 0.0].map(printed),
+            ["0.01235", "0.9877", "12.35", "123,457", "0"]
+        );
     }
 }

@@ -602,7 +602,9 @@ impl IoTable {
         let first = *positions.first()?;
         let values = self.primary_inputs.values().select(Axis(0), &positions).sum_axis(Axis(0));
         let label = &self.primary_inputs.rows().as_slice()[first];
-        let measure = Measure::new(label.name(), self.info.unit.clone()).with_chinese(label.name_in(Language::Chinese)).about(&self.info);
+        let measure = Measure::new(label.name(), self.info.unit.clone())
+            .with_chinese(label.name_in(Language::Chinese))
+            .about(&self.info);
         Some(LabeledVec::trusted(measure, self.sectors(), values))
     }
 
@@ -613,7 +615,9 @@ impl IoTable {
         let first = *positions.first()?;
         let values = self.final_demand.values().select(Axis(1), &positions).sum_axis(Axis(1));
         let label = &self.final_demand.columns().as_slice()[first];
-        let measure = Measure::new(label.name(), self.info.unit.clone()).with_chinese(label.name_in(Language::Chinese)).about(&self.info);
+        let measure = Measure::new(label.name(), self.info.unit.clone())
+            .with_chinese(label.name_in(Language::Chinese))
+            .about(&self.info);
         Some(LabeledVec::trusted(measure, self.sectors(), values))
     }
 
@@ -628,7 +632,10 @@ impl IoTable {
         if let Some(error) = &self.error {
             values += &error.values();
         }
-        let measure = Measure::new("final demand", self.info.unit.clone()).with_chinese("最终使用").over(self.flow()).about(&self.info);
+        let measure = Measure::new("final demand", self.info.unit.clone())
+            .with_chinese("最终使用")
+            .over(self.flow())
+            .about(&self.info);
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 
@@ -637,7 +644,9 @@ impl IoTable {
         match &self.imports {
             Imports::Inside { .. } => None,
             Imports::Split { intermediate, .. } => {
-                let measure = Measure::new("imported inputs", self.info.unit.clone()).with_chinese("进口中间投入").about(&self.info);
+                let measure = Measure::new("imported inputs", self.info.unit.clone())
+                    .with_chinese("进口中间投入")
+                    .about(&self.info);
                 Some(LabeledVec::trusted(measure, self.sectors(), intermediate.sum_axis(Axis(0))))
             }
             Imports::Outside => self.primary_input(PrimaryInput::Imports),

@@ -92,10 +92,7 @@ fn captions(quadrants: &Quadrants, (x, y): (Scale, Scale)) -> Vec<Caption> {
 /// What the dividing lines take.
 fn dividers(quadrants: &Quadrants, (x, y): (Scale, Scale), bounds: Area) -> Vec<Area> {
     let (across, up) = (x.at(quadrants.x), y.at(quadrants.y));
-    vec![
-        Area { left: across - 1.5, right: across + 1.5, ..bounds },
-        Area { top: up - 1.5, bottom: up + 1.5, ..bounds },
-    ]
+    vec![Area { left: across - 1.5, right: across + 1.5, ..bounds }, Area { top: up - 1.5, bottom: up + 1.5, ..bounds }]
 }
 
 fn draw_quadrants(canvas: &mut Canvas, quadrants: &Quadrants, (x, y): (Scale, Scale), captions: &[Caption]) {
