@@ -64,7 +64,7 @@ pub fn tornado() -> Drawn {
 
 pub fn contours() -> Drawn {
     // ANCHOR: contours
-    let accumulation: Vec<f64> = (4..=160).map(|k| 0.025 * f64::from(k)).collect();
+    let accumulation: Vec<f64> = (1..=160).map(|k| 0.025 * f64::from(k)).collect();
     let chart = multiplier()?.contours(&[1.1, 1.2, 1.5, 2.0], &accumulation, 4.0)?.to_chart();
     // ANCHOR_END: contours
     Ok(chart)

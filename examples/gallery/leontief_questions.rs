@@ -101,7 +101,7 @@ fn world() -> Result<MrioTable, Box<dyn std::error::Error>> {
         vec![(Label::new("CO2", "Carbon dioxide"), Unit::quantity("t", 3))],
         Array2::from_shape_vec((1, 6), vec![22.0, 9.0, 64.0, 12.0, 51.0, 8.0])?,
     )?;
-    let info = TableInfo::new("three regions", Unit::money("USD", 6));
+    let info = TableInfo::new("Invented world", Unit::money("USD", 6));
     Ok(MrioTable::from_flows(info, regions, sectors, flows, demand)?.with_account(air)?)
 }
 

@@ -264,13 +264,20 @@ impl ToTable for ImportDependence {
     }
 }
 
+/// Sectors in the chart of [`ImportDependence`]: more are not readable.
+const BARS: usize = 20;
+
 impl ToChart for ImportDependence {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let names = self.direct_share.axis().iter().map(|label| label_in(label, language));
-        let bars = Bars::horizontal(names)
-            .series(language.pick("Direct", "直接"), self.direct_share.values().iter().copied())
-            .series(language.pick("Complete", "完全"), self.complete_share.values().iter().copied());
-        Chart::new(language.pick("Imported part of inputs", "进口中间投入占比"), bars)
+        let (direct, complete) = (self.direct_share.values(), self.complete_share.values());
+        let sectors = self.direct_share.axis().as_slice();
+        let mut order: Vec<usize> = (0..sectors.len()).collect();
+        order.sort_by(|&a, &b| complete[b].total_cmp(&complete[a]));
+        order.truncate(BARS);
+        let bars = Bars::horizontal(order.iter().map(|&i| label_in(&sectors[i], language)))
+            .series(language.pick("Direct", "直接"), order.iter().map(|&i| direct[i]))
+            .series(language.pick("Complete", "完全"), order.iter().map(|&i| complete[i]));
+        let chart = Chart::new(language.pick("Imported part of inputs", "进口中间投入占比"), bars)
             .language(language)
             .subtitle(scope_of(self.direct_share.measure(), language))
             .x_axis(language.pick("Share of intermediate inputs", "占中间投入比重"))
@@ -278,7 +285,14 @@ impl ToChart for ImportDependence {
                 "Complete: along the whole chain of suppliers at home.",
                 "完全依存度包括国内全部供应链环节的进口投入。",
             ))
-            .number_format(NumberFormat::percent(0))
+            .number_format(NumberFormat::percent(0));
+        if sectors.len() <= BARS {
+            return chart;
+        }
+        chart.note(match language {
+            Language::English => format!("The {BARS} of {} sectors with the largest complete share.", sectors.len()),
+            Language::Chinese => format!("共 {} 个部门，显示完全依存度最大的 {BARS} 个。", sectors.len()),
+        })
     }
 }
 

@@ -30,7 +30,7 @@ impl Area {
         (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom))
     }
 
-    fn distance(&self, point: (f64, f64)) -> f64 {
+    pub(super) fn distance(&self, point: (f64, f64)) -> f64 {
         let near = self.nearest(point);
         (near.0 - point.0).hypot(near.1 - point.1)
     }

@@ -27,9 +27,10 @@ pub(super) fn draw(chart: &Chart, scatter: &Scatter) -> Canvas {
     let x = Scale { low: x_steps.low, high: x_steps.high, start: left, end: right };
     let y = Scale { low: y_steps.low, high: y_steps.high, start: bottom, end: top };
     let bounds = Area { left: left + 3.0, top: top + 3.0, right: right - 3.0, bottom: bottom - 3.0 };
-    let captions = line.map_or(Vec::new(), |quadrants| captions(quadrants, (x, y)));
+    let marks: Vec<(f64, f64)> = points.iter().map(|point| (x.at(point.x), y.at(point.y))).collect();
+    let captions = line.map_or(Vec::new(), |quadrants| captions(quadrants, (x, y), &marks));
     let lines = line.map_or(Vec::new(), |quadrants| dividers(quadrants, (x, y), bounds));
-    let labels = placed(&points, (x, y), &captions, &lines, bounds);
+    let labels = placed(&points, &marks, &captions, &lines, bounds);
     let mut chart = chart.clone();
     chart.notes.extend(unlabelled(&labels, chart.language));
     let frame = Frame::new(&chart, WIDTH, &names, Swatch::Point);
@@ -59,7 +60,9 @@ pub(super) fn draw(chart: &Chart, scatter: &Scatter) -> Canvas {
 fn steps(values: impl Iterator<Item = f64>, count: usize) -> Steps {
     let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), v| (l.min(v), h.max(v)));
     let air = (high - low) * 0.04;
-    Steps::around(low - air, high + air, count)
+    // What cannot be negative gets no room below zero.
+    let start = if low >= 0.0 { (low - air).max(0.0) } else { low - air };
+    Steps::around(start, high + air, count)
 }
 
 /// A caption in a corner: its lines and where they stand.
@@ -70,21 +73,27 @@ struct Caption {
     area: Area,
 }
 
-fn captions(quadrants: &Quadrants, (x, y): (Scale, Scale)) -> Vec<Caption> {
-    let across = x.at(quadrants.x);
+/// Captions in the outer corners of the quadrants, or where points are there, further in.
+fn captions(quadrants: &Quadrants, (x, y): (Scale, Scale), marks: &[(f64, f64)]) -> Vec<Caption> {
+    let (across, up) = (x.at(quadrants.x), y.at(quadrants.y));
     let shown = quadrants.captions.iter().enumerate().filter(|(_, caption)| !caption.is_empty());
     let caption = |(i, caption): (usize, &String)| {
         let (right, upper) = (i == 0 || i == 3, i < 2);
         let room = (if right { x.end - across } else { across - x.start }).max(90.0) - 12.0;
         let lines = wrap_evenly(caption, SMALL, room);
         let tall = lines.len() as f64 * line_height(SMALL);
-        let edge = if right { x.end - 7.0 } else { x.start + 7.0 };
-        let top = if upper { y.end + 4.0 } else { y.start - tall - 6.0 };
         // Bold letters are wider.
         let wide = widest(&lines, SMALL) * 1.08;
-        let (left, right, anchor) =
-            if right { (edge - wide, edge, Anchor::End) } else { (edge, edge + wide, Anchor::Start) };
-        Caption { lines, edge, anchor, area: Area { left, top, right, bottom: top + tall } }
+        let outer = if right { x.end - 7.0 - wide } else { x.start + 7.0 };
+        let inner = if right { across + 7.0 } else { across - 7.0 - wide };
+        let (high, low) = if upper { (y.end + 4.0, up - tall - 6.0) } else { (up + 4.0, y.start - tall - 6.0) };
+        let (near, far) = if upper { (high, low) } else { (low, high) };
+        let area = |left: f64, top: f64| Area { left, top, right: left + wide, bottom: top + tall };
+        let corners = [area(outer, near), area(inner, near), area(outer, far), area(inner, far)];
+        let free = |area: &Area| marks.iter().all(|&mark| area.distance(mark) > 6.0);
+        let area = corners.into_iter().find(free).unwrap_or(corners[0]);
+        let (edge, anchor) = if right { (area.right, Anchor::End) } else { (area.left, Anchor::Start) };
+        Caption { lines, edge, anchor, area }
     };
     shown.map(caption).collect()
 }
@@ -130,17 +139,16 @@ impl PlacedLabel {
 /// Labels with their places; the points furthest from the middle, which say most, choose first.
 fn placed(
     points: &[&Point],
-    (x, y): (Scale, Scale),
+    marks: &[(f64, f64)],
     captions: &[Caption],
     lines: &[Area],
     bounds: Area,
 ) -> Vec<PlacedLabel> {
-    let marks: Vec<(f64, f64)> = points.iter().map(|point| (x.at(point.x), y.at(point.y))).collect();
     let count = marks.len().max(1) as f64;
     let middle = marks.iter().fold((0.0, 0.0), |(x, y), mark| (x + mark.0 / count, y + mark.1 / count));
     let mut labels: Vec<PlacedLabel> = points
         .iter()
-        .zip(&marks)
+        .zip(marks)
         .filter(|(point, _)| !point.label.is_empty())
         .map(|(point, &mark)| PlacedLabel {
             lines: wrap_evenly(&point.label, SMALL, WIDEST_LABEL),
@@ -159,7 +167,7 @@ fn placed(
         })
         .collect();
     let texts: Vec<Area> = captions.iter().map(|caption| caption.area).collect();
-    for (label, area) in labels.iter_mut().zip(place(&sizes, &marks, &texts, lines, bounds)) {
+    for (label, area) in labels.iter_mut().zip(place(&sizes, marks, &texts, lines, bounds)) {
         label.area = area;
     }
     labels
