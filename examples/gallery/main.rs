@@ -36,17 +36,18 @@ type Drawn = Result<Chart, Box<dyn Error>>;
 /// Name of the file and what draws it.
 struct Picture {
     name: &'static str,
+    result: &'static str,
     draw: fn() -> Drawn,
 }
 
-/// A picture of a result.
+/// A picture of a result; a test compares these results with those that have a chart.
 fn of<T: ToChart>(name: &'static str, draw: fn() -> Drawn) -> Picture {
-    Picture { name, draw }
+    Picture { name, result: std::any::type_name::<T>(), draw }
 }
 
 /// A picture of one's own figures.
 fn own(name: &'static str, draw: fn() -> Drawn) -> Picture {
-    Picture { name, draw }
+    Picture { name, result: "own figures", draw }
 }
 
 /// All pictures that need nothing beside the repository.
@@ -125,8 +126,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         let names: Vec<&str> = with_shared_data().iter().map(|picture| picture.name).collect();
         println!("Left out, because {} is absent: {}.", shared().display(), names.join(", "));
     }
-    for Picture { name, draw } in &pictures {
-        let svg = draw().and_then(|chart| Ok(chart.to_svg()?)).map_err(|error| format!("{name}: {error}"))?;
+    for Picture { name, result, draw } in &pictures {
+        let svg =
+            draw().and_then(|chart| Ok(chart.to_svg()?)).map_err(|error| format!("{name} ({result}): {error}"))?;
         std::fs::write(folder.join(format!("{name}.svg")), svg + "\n")?;
     }
     println!("{} pictures are in {}.", pictures.len(), folder.display());

@@ -10,7 +10,7 @@ use crate::labels::{LabelError, Labels, Language};
 use crate::linalg::Lu;
 use crate::report::{
     Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, capitalised, display_in_notebook, label_in, qualifiers,
-    stub_of,
+    scope_of, stub_of,
 };
 use crate::table::Imports;
 use crate::units::{Flow, Measure, Unit};
@@ -663,11 +663,11 @@ impl ToChart for Decomposition {
     fn to_chart_in(&self, language: Language) -> Chart {
         let mut bars = Bars::horizontal(self.change.axis().iter().map(|label| label_in(label, language))).stacked();
         for effect in &self.effects {
-            bars = bars.series(effect.name_in(language), effect.mean.values().iter().copied());
+            bars = bars.series(capitalised(effect.name_in(language)), effect.mean.values().iter().copied());
         }
         Chart::new(capitalised(self.change.measure().name_in(language)), bars)
             .language(language)
-            .subtitle(qualifiers(self.change.measure(), language))
+            .subtitle(scope_of(self.change.measure(), language))
             .x_axis_in(language.pick("Effect", "效应"), &self.change.measure().unit().name_in(language))
     }
 }

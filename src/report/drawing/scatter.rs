@@ -73,7 +73,8 @@ struct Caption {
     area: Area,
 }
 
-/// Captions in the outer corners of the quadrants, or where points are there, further in.
+/// Captions in the outer corners of the quadrants, or where points are there, further in; none where every corner is
+/// taken: what lies opposite says it.
 fn captions(quadrants: &Quadrants, (x, y): (Scale, Scale), marks: &[(f64, f64)]) -> Vec<Caption> {
     let (across, up) = (x.at(quadrants.x), y.at(quadrants.y));
     let shown = quadrants.captions.iter().enumerate().filter(|(_, caption)| !caption.is_empty());
@@ -91,11 +92,11 @@ fn captions(quadrants: &Quadrants, (x, y): (Scale, Scale), marks: &[(f64, f64)])
         let area = |left: f64, top: f64| Area { left, top, right: left + wide, bottom: top + tall };
         let corners = [area(outer, near), area(inner, near), area(outer, far), area(inner, far)];
         let free = |area: &Area| marks.iter().all(|&mark| area.distance(mark) > 6.0);
-        let area = corners.into_iter().find(free).unwrap_or(corners[0]);
+        let area = corners.into_iter().find(free)?;
         let (edge, anchor) = if right { (area.right, Anchor::End) } else { (area.left, Anchor::Start) };
-        Caption { lines, edge, anchor, area }
+        Some(Caption { lines, edge, anchor, area })
     };
-    shown.map(caption).collect()
+    shown.filter_map(caption).collect()
 }
 
 /// What the dividing lines take.
