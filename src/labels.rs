@@ -1,11 +1,16 @@
 //! Names of sectors, regions and other things that index a vector or a table.
 
+mod economies;
+
 use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
+
+pub use economies::economy_in;
+pub(crate) use economies::is_economy_code;
 
 /// The language of a printed table, chart or page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]

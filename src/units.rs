@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::labels::Language;
+use crate::labels::{Language, economy_in};
 
 /// Which flows a coefficient or multiplier is made of.
 ///
@@ -171,6 +171,30 @@ impl Unit {
         }
     }
 
+    /// The unit in a language: in Chinese with the words of statistics, 万元 for `10^4 CNY`, 百万美元 for `10^6 USD`.
+    ///
+    /// ```
+    /// use domar::labels::Language;
+    /// use domar::units::Unit;
+    /// assert_eq!(Unit::money("CNY", 8).name_in(Language::Chinese), "亿元");
+    /// assert_eq!(Unit::money("CNY", 8).name_in(Language::English), "10^8 CNY");
+    /// ```
+    pub fn name_in(&self, language: Language) -> String {
+        match (self, language) {
+            (_, Language::English) => self.to_string(),
+            (Self::Ratio, _) => "比率".to_owned(),
+            (Self::Money { currency: of, power_of_ten } | Self::Quantity { of, power_of_ten }, _) => {
+                match (chinese_power(*power_of_ten), chinese_thing(of)) {
+                    (Some(power), thing) => format!("{power}{thing}"),
+                    (None, thing) => format!("10^{power_of_ten} {thing}"),
+                }
+            }
+            (Self::Per { numerator, denominator }, _) => {
+                format!("{}/{}", numerator.name_in(language), denominator.name_in(language))
+            }
+        }
+    }
+
     /// Checks that figures in the two units may be added as they stand.
     ///
     /// # Errors
@@ -188,6 +212,44 @@ impl Unit {
                 },
             })
         }
+    }
+}
+
+/// The Chinese word for a power of ten, where there is one.
+fn chinese_power(power: i32) -> Option<&'static str> {
+    Some(match power {
+        0 => "",
+        3 => "千",
+        4 => "万",
+        6 => "百万",
+        8 => "亿",
+        9 => "十亿",
+        12 => "万亿",
+        _ => return None,
+    })
+}
+
+/// The Chinese word for a currency or for what is often counted; what is not known stays as it is.
+fn chinese_thing(thing: &str) -> &str {
+    match thing {
+        "CNY" => "元",
+        "USD" => "美元",
+        "EUR" => "欧元",
+        "GBP" => "英镑",
+        "JPY" => "日元",
+        "KRW" => "韩元",
+        "TWD" => "新台币",
+        "HKD" => "港元",
+        "INR" => "卢比",
+        "AUD" => "澳元",
+        "CAD" => "加元",
+        "CHF" => "瑞士法郎",
+        "RUB" => "卢布",
+        "persons" => "人",
+        "hours" => "小时",
+        "t" => "吨",
+        "kg" => "千克",
+        other => other,
     }
 }
 
@@ -242,6 +304,59 @@ pub enum UnitError {
     },
 }
 
+/// Where and when a figure holds: an economy, and a year or the years from one to another.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Place {
+    economy: String,
+    since: Option<i32>,
+    year: Option<i32>,
+}
+
+impl Place {
+    /// An economy in a year.
+    pub fn new(economy: impl Into<String>, year: Option<i32>) -> Self {
+        Self { economy: economy.into(), since: None, year }
+    }
+
+    /// The same economy from this year to a later one; where the year is not known of both, that of neither.
+    ///
+    /// ```
+    /// use domar::labels::Language;
+    /// use domar::units::Place;
+    /// let change = Place::new("China", Some(2017)).until(&Place::new("China", Some(2020)));
+    /// assert_eq!(change.name_in(Language::English), "China 2017–2020");
+    /// assert_eq!(change.name_in(Language::Chinese), "中国2017—2020年");
+    /// ```
+    #[must_use]
+    pub fn until(&self, later: &Self) -> Self {
+        let economy = self.economy.clone();
+        match (self.year, later.year) {
+            (Some(year), Some(end)) if year == end => Self::new(economy, self.year),
+            (Some(_), Some(_)) => Self { economy, since: self.year, year: later.year },
+            _ => Self::new(economy, None),
+        }
+    }
+
+    /// Economy and years in a language.
+    pub fn name_in(&self, language: Language) -> String {
+        match (language, self.since, self.year) {
+            (Language::English, Some(since), Some(year)) => format!("{} {since}–{year}", self.economy),
+            (Language::English, None, Some(year)) => format!("{} {year}", self.economy),
+            (Language::English, ..) => self.economy.clone(),
+            (Language::Chinese, since, year) => {
+                let economy = economy_in(&self.economy, language);
+                // A Latin name or code keeps a blank before its year.
+                let blank = if economy.ends_with(|c: char| c.is_ascii()) { " " } else { "" };
+                match (since, year) {
+                    (Some(since), Some(year)) => format!("{economy}{blank}{since}—{year}年"),
+                    (_, Some(year)) => format!("{economy}{blank}{year}年"),
+                    _ => economy.to_owned(),
+                }
+            }
+        }
+    }
+}
+
 /// What a vector or matrix measures.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Measure {
@@ -249,12 +364,14 @@ pub struct Measure {
     chinese_name: Option<String>,
     unit: Unit,
     flow: Option<Flow>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    place: Option<Place>,
 }
 
 impl Measure {
     /// A measure with a name and a unit.
     pub fn new(name: impl Into<String>, unit: Unit) -> Self {
-        Self { name: name.into(), chinese_name: None, unit, flow: None }
+        Self { name: name.into(), chinese_name: None, unit, flow: None, place: None }
     }
 
     /// The same measure with its Chinese name.
@@ -269,6 +386,19 @@ impl Measure {
     pub fn over(mut self, flow: Flow) -> Self {
         self.flow = Some(flow);
         self
+    }
+
+    /// The same measure, said to be of an economy and a year; it says so above tables and charts.
+    #[must_use]
+    pub fn about(mut self, place: impl Into<Place>) -> Self {
+        self.place = Some(place.into());
+        self
+    }
+
+    /// With the flows and the place of another measure.
+    #[must_use]
+    pub(crate) fn like(self, other: &Self) -> Self {
+        Self { flow: other.flow, place: other.place.clone(), ..self }
     }
 
     /// The English name.
@@ -297,6 +427,11 @@ impl Measure {
     /// Total or domestic flows, where the measure depends on it.
     pub fn flow(&self) -> Option<Flow> {
         self.flow
+    }
+
+    /// Economy and year, where they are known.
+    pub fn place(&self) -> Option<&Place> {
+        self.place.as_ref()
     }
 
     /// Checks that two figures may be added: same unit, and not one total and one domestic.

@@ -82,6 +82,32 @@ fn every_replication_is_in_the_index_and_every_entry_is_there() {
     }
 }
 
+/// The names behind a mark in a text, up to the first character that no name has.
+fn names_behind(mark: &str, text: &str) -> BTreeSet<String> {
+    let name = |rest: &str| rest.chars().take_while(char::is_ascii_alphanumeric).collect();
+    text.split(mark).skip(1).map(name).collect()
+}
+
+/// The source files in a folder and below.
+fn sources(folder: &Path) -> Vec<std::path::PathBuf> {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] }).collect()
+}
+
+#[test]
+fn the_gallery_draws_every_result_that_has_a_chart() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut with_charts = BTreeSet::new();
+    for path in sources(&root.join("src")) {
+        let text = fs::read_to_string(&path).unwrap_or_default();
+        // Comments and what stands in tests are indented or marked.
+        with_charts.extend(names_behind("\nimpl ToChart for ", &text));
+    }
+    assert!(with_charts.len() >= 34, "{with_charts:?}");
+    let gallery = fs::read_to_string(root.join("examples/gallery/main.rs")).unwrap();
+    assert_eq!(names_behind(" of::<", &gallery), with_charts);
+}
+
 #[test]
 fn every_picture_of_the_gallery_is_shown_with_the_lines_that_draw_it() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

@@ -631,7 +631,7 @@ impl Fitted for Written {
             model: self.model_name(),
             level,
             reference: self.reference(),
-            vcov: self.covariance.kind.to_string(),
+            vcov: self.covariance.kind.clone(),
             nobs: self.nobs(),
             log_likelihood: self.log_likelihood(),
             rows,

@@ -164,7 +164,7 @@ fn the_table_names_the_errors_and_survives_json() {
     let panel = produc();
     let fit = PanelRegression::new("ln_gsp", REGRESSORS).effects(Effects::Unit).fit(&panel).unwrap();
     let table = fit.coef_table(0.95);
-    assert_eq!(table.vcov, "clustered by unit, 48 clusters, G/(G − 1) · (n − 1)/(n − k)");
+    assert_eq!(table.vcov.to_string(), "clustered by unit, 48 clusters, G/(G − 1) · (n − 1)/(n − k)");
     let text = serde_json::to_string(&fit).unwrap();
     assert_eq!(serde_json::from_str::<PanelRegressionFit>(&text).unwrap(), fit);
 }

@@ -58,7 +58,7 @@ fn results_show_as_tables_and_charts() -> Result<(), Error> {
     draws(&matrix, ["product matrix", "乘数积"]);
     let growth = earlier.decompose_growth_of_value_added(&system)?;
     shows(&growth, ["Largest spread", "最大差异"]);
-    draws(&growth, ["change of value added", "增加值变动"]);
+    draws(&growth, ["Change of value added", "增加值变动"]);
     shows(&system.structural_paths_to(&value_added, "D1", PathOptions::default())?, ["D1 ← D4", "D1 ← D4"]);
 
     let scope = digital::Scope::nbs_core(table)?;

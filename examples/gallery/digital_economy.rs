@@ -17,6 +17,14 @@ pub fn dependence() -> Drawn {
     Ok(chart)
 }
 
+pub fn dependence_en() -> Drawn {
+    // ANCHOR: dependence_en
+    let system = home(2020)?;
+    let chart = digital::spillover(&system, &Scope::ict(system.table())?)?.to_chart();
+    // ANCHOR_END: dependence_en
+    Ok(chart)
+}
+
 pub fn demand_multiplier() -> Drawn {
     // ANCHOR: demand_multiplier
     let system = home(2020)?;
@@ -56,7 +64,7 @@ pub fn tornado() -> Drawn {
 
 pub fn contours() -> Drawn {
     // ANCHOR: contours
-    let accumulation: Vec<f64> = (1..=40).map(|k| 0.1 * f64::from(k)).collect();
+    let accumulation: Vec<f64> = (1..=160).map(|k| 0.025 * f64::from(k)).collect();
     let chart = multiplier()?.contours(&[1.1, 1.2, 1.5, 2.0], &accumulation, 4.0)?.to_chart();
     // ANCHOR_END: contours
     Ok(chart)
@@ -83,7 +91,7 @@ pub fn j_curve() -> Drawn {
             capital_growth: 0.14 * (1.0 - (-0.3 * f64::from(t)).exp()),
         })
         .collect();
-    let chart = digital::j_curve(2.0, &years)?.to_chart();
+    let chart = digital::j_curve(2.0, &years)?.to_chart().subtitle("An invented economy");
     // ANCHOR_END: j_curve
     Ok(chart)
 }

@@ -29,9 +29,19 @@ fn accounts() -> Result<SourcesOfGrowth, Box<dyn Error>> {
 pub fn sources_of_growth() -> Drawn {
     // ANCHOR: sources_of_growth
     let growth = accounts()?;
-    let china = growth.contributions("CHN", 1978..=2017)?;
+    let names = [("rkna", "资本"), ("emp", "就业人数"), ("avh", "人均工时"), ("hc", "人力资本")];
+    let china = growth.contributions("CHN", 1978..=2017)?.with_labels(names)?;
     let chart = china.to_chart_in(Language::Chinese).source(datasets::PWT_CITATION);
     // ANCHOR_END: sources_of_growth
+    Ok(chart)
+}
+
+pub fn sources_of_growth_en() -> Drawn {
+    // ANCHOR: sources_of_growth_en
+    let names = [("rkna", "Capital"), ("emp", "Persons"), ("avh", "Hours per person"), ("hc", "Human capital")];
+    let china = accounts()?.contributions("CHN", 1978..=2017)?.with_labels(names)?;
+    let chart = china.to_chart().source(datasets::PWT_CITATION);
+    // ANCHOR_END: sources_of_growth_en
     Ok(chart)
 }
 
@@ -39,6 +49,7 @@ pub fn labour_productivity() -> Drawn {
     // ANCHOR: labour_productivity
     let growth = accounts()?;
     let per_hour = growth.labour_productivity("KOR", 1990..=2017, &["emp", "avh"])?;
+    let per_hour = per_hour.with_labels([("rkna", "Capital per hour"), ("hc", "Human capital")])?;
     let chart = per_hour.to_chart().source(datasets::PWT_CITATION);
     // ANCHOR_END: labour_productivity
     Ok(chart)
@@ -58,7 +69,7 @@ pub fn capital_stock() -> Drawn {
     let rule =
         PerpetualInventory::new(AgeProfile::Geometric { rate: 0.096 }, InitialStock::InvestmentOver { share: 0.1 });
     let investment: Vec<f64> = (0..30).map(|t| 10.0 * 1.08_f64.powi(t)).collect();
-    let chart = rule.stock(1990, &investment)?.to_chart();
+    let chart = rule.stock(1990, &investment)?.to_chart().subtitle("Invented investment that grows by 8 % a year");
     // ANCHOR_END: capital_stock
     Ok(chart)
 }
@@ -76,7 +87,7 @@ pub fn capital_services() -> Drawn {
         asset("buildings", AssetClass::Structures, 0.03, [1.0, 1.02, 1.04, 1.06], [100.0, 102.0, 104.0, 106.0]);
     let computers = asset("computers", AssetClass::IctHardware, 0.3, [1.0, 0.9, 0.8, 0.7], [10.0, 12.0, 15.0, 19.0]);
     let paid = RateOfReturn::ExPost { compensation: vec![14.0, 15.0, 16.0] };
-    let chart = CapitalServices::new(2000, vec![buildings, computers], paid)?.to_chart();
+    let chart = CapitalServices::new(2000, vec![buildings, computers], paid)?.to_chart().subtitle("Invented economy");
     // ANCHOR_END: capital_services
     Ok(chart)
 }
@@ -88,7 +99,7 @@ pub fn labour_composition() -> Drawn {
     let matrix = |name, values| LabeledMat::new(Measure::new(name, Unit::Ratio), years.clone(), types.clone(), values);
     let hours = matrix("hours", array![[80.0, 20.0], [79.0, 25.0], [76.0, 32.0], [73.0, 40.0]])?;
     let wages = matrix("wage", array![[1.0, 2.0], [1.0, 2.1], [1.0, 2.1], [1.0, 2.0]])?;
-    let chart = composition_of(&hours, &wages, ZeroQuantity::Refuse)?.to_chart();
+    let chart = composition_of(&hours, &wages, ZeroQuantity::Refuse)?.to_chart().subtitle("Invented economy");
     // ANCHOR_END: labour_composition
     Ok(chart)
 }
@@ -100,7 +111,7 @@ pub fn index_number() -> Drawn {
     let (p0, p1) = (vector(array![1.0, 1.0, 4.0, 2.0])?, vector(array![1.1, 0.9, 2.0, 2.2])?);
     let (q0, q1) = (vector(array![3.0, 2.0, 0.5, 1.0])?, vector(array![3.1, 1.9, 1.4, 0.8])?);
     let fisher = IndexNumber::Fisher.change(Aggregate::Quantity, [&p0, &q0, &p1, &q1], ZeroQuantity::Refuse)?;
-    let chart = fisher.to_chart();
+    let chart = fisher.to_chart().subtitle("Four goods, invented");
     // ANCHOR_END: index_number
     Ok(chart)
 }
@@ -142,6 +153,7 @@ pub fn shift_share() -> Drawn {
     let before = SectorYear::new(&numbers(array![50.0, 150.0, 90.0])?, &numbers(array![50.0, 50.0, 40.0])?)?;
     let after = SectorYear::new(&numbers(array![30.0, 260.0, 190.0])?, &numbers(array![25.0, 65.0, 60.0])?)?;
     let chart = ShiftShare::of(&before, &after, ShiftShareMethod::McMillanRodrik)?.to_chart();
+    let chart = chart.note("An invented economy of three sectors.");
     // ANCHOR_END: shift_share
     Ok(chart)
 }
@@ -182,7 +194,7 @@ pub fn industry_growth() -> Drawn {
     // ANCHOR: industry_growth
     let panel = Panel::read_csv(shared().join("io/wiod16_usa_aus/usasea.csv"))?.with_ids("code", "year")?;
     let accounts = WiodAccounts::from_panel("USA", &panel)?;
-    let chart = IndustryGrowth::chained(&accounts.years)?.to_chart();
+    let chart = IndustryGrowth::chained(&accounts.years)?.to_chart().subtitle("United States 2000–2014, gross output");
     // ANCHOR_END: industry_growth
     Ok(chart)
 }
@@ -194,7 +206,7 @@ pub fn frontier_growth() -> Drawn {
         .with_ids("FMERCODE", "YEARDUM")?;
     let frontier = Frontier::production("ln_PROD").inputs(["ln_AREA", "ln_LABOR", "ln_NPK"]).trend();
     let fit = frontier.panel_model(PanelModel::BatteseCoelli1992(Mean::Zero)).fit(&panel)?;
-    let chart = fit.tfp_growth(&panel, None)?.to_chart();
+    let chart = fit.tfp_growth(&panel, None)?.to_chart().subtitle("Rice farms of the Philippines, years 1 to 8");
     // ANCHOR_END: frontier_growth
     Ok(chart)
 }

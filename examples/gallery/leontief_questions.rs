@@ -20,8 +20,15 @@ pub fn multipliers() -> Drawn {
 pub fn key_sectors() -> Drawn {
     // ANCHOR: key_sectors
     let system = home(2020)?;
-    let chart = system.linkages().to_chart_in(Language::Chinese).subtitle("中国2020年，国内流量");
+    let chart = system.linkages().to_chart_in(Language::Chinese);
     // ANCHOR_END: key_sectors
+    Ok(chart)
+}
+
+pub fn key_sectors_en() -> Drawn {
+    // ANCHOR: key_sectors_en
+    let chart = home(2020)?.linkages().to_chart();
+    // ANCHOR_END: key_sectors_en
     Ok(chart)
 }
 
@@ -59,7 +66,7 @@ pub fn propagation_lengths() -> Drawn {
 pub fn decomposition() -> Drawn {
     // ANCHOR: decomposition
     let growth = home(2017)?.decompose_growth_of_value_added(&home(2020)?)?;
-    let chart = growth.to_chart_in(Language::Chinese).subtitle("中国2017—2020年");
+    let chart = growth.to_chart_in(Language::Chinese);
     // ANCHOR_END: decomposition
     Ok(chart)
 }
@@ -94,7 +101,7 @@ fn world() -> Result<MrioTable, Box<dyn std::error::Error>> {
         vec![(Label::new("CO2", "Carbon dioxide"), Unit::quantity("t", 3))],
         Array2::from_shape_vec((1, 6), vec![22.0, 9.0, 64.0, 12.0, 51.0, 8.0])?,
     )?;
-    let info = TableInfo::new("three regions", Unit::money("USD", 6));
+    let info = TableInfo::new("Invented world", Unit::money("USD", 6));
     Ok(MrioTable::from_flows(info, regions, sectors, flows, demand)?.with_account(air)?)
 }
 

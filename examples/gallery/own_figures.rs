@@ -52,6 +52,7 @@ pub fn stacked_bars() -> Drawn {
         .stacked();
     let chart = Chart::new("一元数字最终产品的去向", bars)
         .language(Language::Chinese)
+        .subtitle("中国；国内流量")
         .y_axis("每元最终需求")
         .source("国家统计局投入产出表；本文计算");
     // ANCHOR_END: stacked_bars
@@ -67,6 +68,7 @@ pub fn lines() -> Drawn {
         .series("Asian Development Bank", of(1))
         .series("lost without them", of(2));
     let chart = Chart::new("Three answers to one question", lines)
+        .subtitle("Digital industries of China")
         .y_axis_in("Share of China's value added", "%")
         .number_format(NumberFormat::percent(0))
         .note("Domestic flows; wholly digital sectors.");
@@ -87,6 +89,7 @@ pub fn scatter() -> Drawn {
     };
     let scatter = Scatter::new().group("Digital", points(true)).group("Other", points(false));
     let chart = Chart::new("Where sectors stand in the chain", scatter)
+        .subtitle("China 2020; domestic flows")
         .x_axis_in("Upstreamness", "stages to final use")
         .y_axis_in("Downstreamness", "stages from primary inputs");
     // ANCHOR_END: scatter

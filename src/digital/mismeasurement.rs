@@ -270,12 +270,23 @@ impl ToChart for JCurve {
     fn to_chart_in(&self, language: Language) -> Chart {
         let lines = Lines::over(self.years.iter().map(|year| f64::from(year.year))).series(
             language.pick("Measured less corrected level", "测算水平减修正水平"),
-            self.level_gap().into_iter().map(|gap| -gap),
+            self.level_gap().into_iter().map(|gap| -100.0 * gap),
         );
         Chart::new(language.pick("The productivity J-curve", "生产率J曲线"), lines)
             .language(language)
-            .y_axis(language.pick("logs", "对数"))
-            .number_format(NumberFormat::significant(2))
+            .x_axis(language.pick("Year", "年份"))
+            .y_axis(language.pick(
+                "Measured less corrected level of productivity, log points × 100",
+                "测算水平减修正水平（对数点×100）",
+            ))
+            .note(format!(
+                "{} φ = {}",
+                language.pick(
+                    "Intangibles per unit of measured capital, assumed:",
+                    "每单位已测资本附带的无形资产（假定）："
+                ),
+                NumberFormat::significant(3).print(self.intangibles_per_capital)
+            ))
     }
 }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{DigitalError, Scope};
 use crate::labels::Language;
 use crate::leontief::{Extraction, LeontiefSystem};
-use crate::report::{NumberFormat, Table, ToTable, display_in_notebook};
+use crate::report::{NumberFormat, Table, ToTable, display_in_notebook, joined};
 use crate::table::TableInfo;
 use crate::units::Flow;
 
@@ -148,11 +148,9 @@ impl ToTable for Scale {
         let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
         let percent = NumberFormat::percent(3);
         Table::builder(pick("Size of the digital industries", "数字产业规模"))
-            .subtitle(format!(
-                "{}; {}; {}",
-                self.info.name_in(language),
-                self.scope.name_in(language),
-                self.flow.name_in(language)
+            .subtitle(joined(
+                [&self.info.name_in(language), self.flow.name_in(language), self.scope.name_in(language)],
+                language,
             ))
             .language(language)
             .stub(pick("Measure", "指标"))

@@ -156,7 +156,7 @@ impl ToTable for FrontierFit {
             .total(pick("Mean efficiency", "平均效率"), one(mean, four))
             .note(match language {
                 Language::English => format!("Standard errors: {}.", coefficients.vcov),
-                Language::Chinese => format!("标准误：{}。", coefficients.vcov),
+                Language::Chinese => format!("标准误：{}。", coefficients.vcov.name_in(language)),
             })
             .note(format!("{}.", self.convergence()))
             .build_or_explain()

@@ -291,13 +291,28 @@ impl ToChart for TfpGrowth {
     fn to_chart_in(&self, language: Language) -> Chart {
         let periods = self.by_period();
         let mut bars = Bars::vertical(periods.keys().map(ToString::to_string)).stacked();
-        for part in self.shown().into_iter().filter(|part| *part > 0) {
+        // The last part, noise, would dwarf the others.
+        let noise = PARTS.len() - 1;
+        for part in self.shown().into_iter().filter(|part| *part > 0 && *part < noise) {
             let name = language.pick(PARTS[part].0, PARTS[part].1);
             bars = bars.series(name, periods.values().map(|parts| 100.0 * parts[part]));
         }
+        let noises = periods.values().map(|parts| 100.0 * parts[noise]);
+        let ends = noises.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), value| (l.min(value), h.max(value)));
+        let (low, high) = (NumberFormat::fixed(1).print(ends.0), NumberFormat::fixed(1).print(ends.1));
         Chart::new(language.pick("Sources of productivity growth", "生产率增长的来源"), bars)
             .language(language)
-            .y_axis_in(language.pick("Growth", "增长"), language.pick("log points × 100", "对数点 × 100"))
+            .x_axis(language.pick("To the period", "截至时期"))
+            .y_axis_in(
+                language.pick("Mean growth over units", "各单位平均增长"),
+                language.pick("log points × 100", "对数点×100"),
+            )
+            .note(match language {
+                Language::English => {
+                    format!("Noise, which is from {low} to {high}, is left out; with it the parts add up to TFP.")
+                }
+                Language::Chinese => format!("未画随机扰动（{low} 至 {high}）；计入后各项之和等于全要素生产率增长。"),
+            })
     }
 }
 

@@ -230,7 +230,7 @@ pub(super) fn page(
     };
     builder.note(match language {
         Language::English => format!("Standard errors: {}.", coefficients.vcov),
-        Language::Chinese => format!("标准误：{}。", coefficients.vcov),
+        Language::Chinese => format!("标准误：{}。", coefficients.vcov.name_in(language)),
     })
 }
 

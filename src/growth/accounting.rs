@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::GrowthError;
 use super::chain::translog_levels;
-use crate::labels::Language;
+use crate::labels::{Label, Language, economy_in, is_economy_code};
 use crate::panel::Panel;
-use crate::report::{Bars, Chart, Lines, NumberFormat, Table, ToChart, ToTable, display_in_notebook};
+use crate::report::{Bars, Chart, Lines, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
 use crate::units::Prices;
 
 /// Published shares are rounded; a larger distance from one is an error of the data.
@@ -891,7 +891,7 @@ impl SourcesOfGrowth {
     pub fn contributions(&self, unit: &str, years: RangeInclusive<i64>) -> Result<GrowthContributions, GrowthError> {
         let (rates, skipped) = self.rates_of(unit, &years)?;
         let parts = |rate: &Rate| rate.inputs.iter().zip(&rate.shares).map(|(growth, share)| growth * share).collect();
-        Ok(Self::assemble(unit, self.form, self.inputs.clone(), &rates, skipped, |rate| (rate.output, parts(rate))))
+        Ok(self.assemble(unit, self.form, self.inputs.clone(), &rates, skipped, |rate| (rate.output, parts(rate))))
     }
 
     /// Growth of output per unit of labour by source: deepening of each kind of capital, composition, productivity.
@@ -948,7 +948,7 @@ impl SourcesOfGrowth {
         }
         let kept: Vec<usize> = (0..self.inputs.len()).filter(|&k| !is_quantity[k]).collect();
         let inputs = kept.iter().map(|&k| self.inputs[k].clone()).collect();
-        Ok(Self::assemble(unit, AccountForm::LabourProductivity, inputs, &rates, skipped, |rate| {
+        Ok(self.assemble(unit, AccountForm::LabourProductivity, inputs, &rates, skipped, |rate| {
             let hours: f64 =
                 rate.inputs.iter().zip(&is_quantity).filter(|(_, is)| **is).map(|(growth, _)| growth).sum();
             let part = |&k: &usize| {
@@ -1080,6 +1080,7 @@ impl SourcesOfGrowth {
         let bands: Vec<(f64, f64)> = draws.iter_mut().map(&band).collect();
         Ok(TfpBand {
             unit: unit.to_owned(),
+            label: self.label_of(unit),
             years: rates.iter().map(|rate| rate.year).collect(),
             tfp: rates.iter().map(|rate| rate.per_year(rate.tfp())).collect(),
             low: bands.iter().map(|band| band.0).collect(),
@@ -1184,7 +1185,17 @@ impl SourcesOfGrowth {
         }
     }
 
+    /// A unit with its name, where all units are economies by their codes.
+    fn label_of(&self, unit: &str) -> Label {
+        if self.units.iter().all(|unit| is_economy_code(unit)) {
+            Label::new(unit, economy_in(unit, Language::English)).with_chinese(economy_in(unit, Language::Chinese))
+        } else {
+            Label::new(unit, unit)
+        }
+    }
+
     fn assemble(
+        &self,
         unit: &str,
         form: AccountForm,
         inputs: Vec<Input>,
@@ -1194,6 +1205,8 @@ impl SourcesOfGrowth {
     ) -> GrowthContributions {
         let mut result = GrowthContributions {
             unit: unit.to_owned(),
+            label: self.label_of(unit),
+            input_labels: vec![None; inputs.len()],
             form,
             contributions: vec![Vec::with_capacity(rates.len()); inputs.len()],
             inputs,
@@ -1316,6 +1329,9 @@ fn quantile(sorted: &[f64], probability: f64) -> f64 {
 pub struct GrowthContributions {
     /// The unit.
     pub unit: String,
+    /// The unit with its name, which is known where all units are economies by their codes.
+    pub label: Label,
+    input_labels: Vec<Option<String>>,
     /// What was split.
     pub form: AccountForm,
     /// The inputs.
@@ -1352,8 +1368,11 @@ impl GrowthContributions {
     /// # Errors
     /// [`GrowthError::Unknown`] with the names of the inputs.
     pub fn contribution(&self, input: &str) -> Result<&[f64], GrowthError> {
-        let position = self.inputs.iter().position(|other| other.name == input);
-        position.map(|k| self.contributions[k].as_slice()).ok_or_else(|| GrowthError::Unknown {
+        Ok(&self.contributions[self.position(input)?])
+    }
+
+    fn position(&self, input: &str) -> Result<usize, GrowthError> {
+        self.inputs.iter().position(|other| other.name == input).ok_or_else(|| GrowthError::Unknown {
             what: "input",
             name: input.to_owned(),
             nearest: self.inputs.iter().map(|input| input.name.clone()).collect(),
@@ -1395,18 +1414,40 @@ impl GrowthContributions {
         }
     }
 
+    /// With labels in place of the inputs' columns, as (column, label), in tables and charts.
+    ///
+    /// # Errors
+    /// [`GrowthError::Unknown`] with the names of the inputs.
+    pub fn with_labels<N: AsRef<str>, L: Into<String>>(
+        mut self,
+        labels: impl IntoIterator<Item = (N, L)>,
+    ) -> Result<Self, GrowthError> {
+        for (name, label) in labels {
+            let position = self.position(name.as_ref())?;
+            self.input_labels[position] = Some(label.into());
+        }
+        Ok(self)
+    }
+
+    /// The names of the inputs above columns and in legends.
+    fn input_names(&self, language: Language) -> impl Iterator<Item = String> {
+        let pairs = self.inputs.iter().zip(&self.input_labels);
+        pairs.map(move |(input, label)| label.clone().unwrap_or_else(|| Self::name_of(input, language)))
+    }
+
+    /// The kind and the column in brackets.
     fn name_of(input: &Input, language: Language) -> String {
         match language {
             Language::English => format!("{} ({})", input.name, input.kind.name_in(language)),
-            Language::Chinese => format!("{}（{}）", input.name, input.kind.name_in(language)),
+            Language::Chinese => format!("{}（{}）", input.kind.name_in(language), input.name),
         }
     }
 
     fn title_in(&self, language: Language) -> String {
-        let form = self.form.name_in(language);
+        let (form, unit) = (self.form.name_in(language), self.label.name_in(language));
         match language {
-            Language::English => format!("{}: sources of growth of {form}", self.unit),
-            Language::Chinese => format!("{}：{form}增长来源", self.unit),
+            Language::English => format!("{unit}: sources of growth of {form}"),
+            Language::Chinese => format!("{unit}：{form}增长来源"),
         }
     }
 }
@@ -1419,8 +1460,8 @@ impl ToTable for GrowthContributions {
             .subtitle(language.pick("log points × 100 a year", "年均对数点×100"))
             .stub(language.pick("Year", "年份"))
             .number_column(language.pick("Growth", "增长"), format);
-        for input in &self.inputs {
-            builder = builder.number_column(Self::name_of(input, language), format);
+        for name in self.input_names(language) {
+            builder = builder.number_column(name, format);
         }
         builder = builder.number_column(language.pick("TFP", "全要素生产率"), format);
         let cells = |output: f64, parts: Vec<f64>, tfp: f64| {
@@ -1446,8 +1487,8 @@ impl ToChart for GrowthContributions {
     fn to_chart_in(&self, language: Language) -> Chart {
         let percent = |values: &[f64]| values.iter().map(|value| value * 100.0).collect::<Vec<_>>();
         let mut bars = Bars::vertical(self.years.iter().map(ToString::to_string));
-        for (input, column) in self.inputs.iter().zip(&self.contributions) {
-            bars = bars.series(Self::name_of(input, language), percent(column));
+        for (name, column) in self.input_names(language).zip(&self.contributions) {
+            bars = bars.series(name, percent(column));
         }
         bars = bars.series(language.pick("TFP", "全要素生产率"), percent(&self.tfp)).stacked();
         let mut chart = Chart::new(self.title_in(language), bars)
@@ -1493,7 +1534,7 @@ impl ToTable for SourcesOfGrowth {
                 vec![format!("{}–{}", first.year - first.span, last.year).into(), mean(&|rate| rate.output).into()];
             cells.extend((0..self.inputs.len()).map(|k| mean(&|rate| rate.inputs[k] * rate.shares[k]).into()));
             cells.push(mean(&Rate::tfp).into());
-            builder = builder.row(name.clone(), cells);
+            builder = builder.row(label_in(&self.label_of(name), language), cells);
         }
         if !without.is_empty() {
             builder = builder.note(format!("{} {without}", language.pick("No rates for", "无增长率：")));
@@ -1508,6 +1549,8 @@ impl ToTable for SourcesOfGrowth {
 pub struct TfpBand {
     /// The unit.
     pub unit: String,
+    /// The unit with its name, which is known where all units are economies by their codes.
+    pub label: Label,
     /// The year to which each rate runs.
     pub years: Vec<i64>,
     /// Productivity growth with the shares as given, log points a year.
@@ -1533,8 +1576,8 @@ impl ToTable for TfpBand {
         let format = NumberFormat::percent(2);
         let level = format!("{}%", self.uncertainty.level * 100.0);
         let mut builder = Table::builder(match language {
-            Language::English => format!("{}: TFP growth with a band of {level}", self.unit),
-            Language::Chinese => format!("{}：全要素生产率增长及{level}区间", self.unit),
+            Language::English => format!("{}: TFP growth with a band of {level}", self.label.name_in(language)),
+            Language::Chinese => format!("{}：全要素生产率增长及{level}区间", self.label.name_in(language)),
         })
         .language(language)
         .subtitle(language.pick("log points × 100 a year", "年均对数点×100"))
@@ -1545,36 +1588,47 @@ impl ToTable for TfpBand {
         for (i, year) in self.years.iter().enumerate() {
             builder = builder.row(year.to_string(), [self.tfp[i], self.low[i], self.high[i]]);
         }
-        let (std_error, draws, seed) = (self.uncertainty.std_error, self.uncertainty.draws, self.uncertainty.seed);
         builder
             .total(language.pick("Mean", "均值"), [self.mean, self.mean_low, self.mean_high])
-            .note(match language {
-                Language::English => {
-                    format!(
-                        "Standard error of labour's share {std_error}, {draws} draws, seed {seed}, {} repeated.",
-                        self.repeated
-                    )
-                }
-                Language::Chinese => {
-                    format!("劳动份额标准误 {std_error}，抽样 {draws} 次，种子 {seed}，重抽 {} 次。", self.repeated)
-                }
-            })
+            .note(self.note_in(language))
             .build_or_explain()
+    }
+}
+
+impl TfpBand {
+    /// What was assumed.
+    fn note_in(&self, language: Language) -> String {
+        let (std_error, draws, seed) = (self.uncertainty.std_error, self.uncertainty.draws, self.uncertainty.seed);
+        match language {
+            Language::English => format!(
+                "Standard error of labour's share {std_error}, {draws} draws, seed {seed}, {} repeated.",
+                self.repeated
+            ),
+            Language::Chinese => {
+                format!("劳动份额标准误 {std_error}，抽样 {draws} 次，种子 {seed}，重抽 {} 次。", self.repeated)
+            }
+        }
     }
 }
 
 impl ToChart for TfpBand {
     fn to_chart_in(&self, language: Language) -> Chart {
         let percent = |values: &[f64]| values.iter().map(|value| value * 100.0).collect::<Vec<_>>();
+        let level = NumberFormat::percent(0).print(self.uncertainty.level);
+        let band = format!("{level} {}", language.pick("band", "区间"));
         let lines = Lines::over(self.years.iter().map(|&year| year as f64))
             .series(language.pick("TFP growth", "全要素生产率增长"), percent(&self.tfp))
-            .series(language.pick("Low", "下限"), percent(&self.low))
-            .series(language.pick("High", "上限"), percent(&self.high));
+            .band(band, percent(&self.low), percent(&self.high));
+        let unit = self.label.name_in(language);
         let title = match language {
-            Language::English => format!("{}: productivity growth with its band", self.unit),
-            Language::Chinese => format!("{}：生产率增长及其区间", self.unit),
+            Language::English => format!("{unit}: productivity growth with its band"),
+            Language::Chinese => format!("{unit}：生产率增长及其区间"),
         };
-        Chart::new(title, lines).language(language).y_axis(language.pick("Log points × 100 a year", "年均对数点×100"))
+        Chart::new(title, lines)
+            .language(language)
+            .x_axis(language.pick("Year", "年份"))
+            .y_axis(language.pick("Log points × 100 a year", "年均对数点×100"))
+            .note(self.note_in(language))
     }
 }
 

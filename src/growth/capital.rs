@@ -400,7 +400,10 @@ impl ToChart for CapitalStock {
         let lines = Lines::over(self.years.iter().map(|&year| year as f64))
             .series(language.pick("Stock", "存量"), self.values.iter().copied())
             .series(language.pick("Left of the first stock", "初始存量剩余"), self.left_of_initial.iter().copied());
-        Chart::new(language.pick("Capital stock", "资本存量"), lines).language(language)
+        Chart::new(language.pick("Capital stock", "资本存量"), lines)
+            .language(language)
+            .x_axis(language.pick("Year", "年份"))
+            .y_axis(language.pick("In the unit of investment", "单位同投资"))
     }
 }
 
@@ -895,7 +898,10 @@ impl ToChart for CapitalServices {
             let values: Vec<f64> = costs.iter().zip(&asset.stocks).map(|(cost, stock)| cost * stock).collect();
             bars = bars.series(asset.name.clone(), values);
         }
-        Chart::new(language.pick("Cost of capital services", "资本服务成本"), bars.stacked()).language(language)
+        Chart::new(language.pick("Cost of capital services", "资本服务成本"), bars.stacked())
+            .language(language)
+            .x_axis(language.pick("Year", "年份"))
+            .y_axis(language.pick("In the unit of the capital compensation", "单位同资本报酬"))
     }
 }
 

@@ -11,7 +11,10 @@ use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
 use crate::leontief::LeontiefSystem;
 use crate::linalg::Lu;
-use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Chart, HeatMap, NumberFormat, Shown, Table, ToChart, ToTable, display_in_notebook, joined, label_in, ranking,
+    scope_of,
+};
 use crate::table::{IoTable, TableInfo};
 use crate::units::{Flow, Measure, Unit};
 
@@ -55,7 +58,7 @@ const SHOWN: usize = 20;
 #[doc(alias = "多马权重")]
 pub fn domar_weights(table: &IoTable) -> Result<LabeledVec, GrowthError> {
     let total = total_value_added(table)?;
-    let measure = Measure::new("Domar weights", Unit::Ratio).with_chinese("多马权重");
+    let measure = Measure::new("Domar weights", Unit::Ratio).with_chinese("多马权重").about(table.info());
     Ok(LabeledVec::trusted(measure, table.sectors(), &table.output().values() / total))
 }
 
@@ -119,8 +122,9 @@ impl HultenAggregation {
     pub fn of(table: &IoTable, sector_tfp: &LabeledVec) -> Result<Self, GrowthError> {
         table.sectors().ensure_aligned(sector_tfp.axis())?;
         let weights = domar_weights(table)?;
-        let measure =
-            Measure::new("contribution to aggregate TFP growth", Unit::Ratio).with_chinese("对总量TFP增长的贡献");
+        let measure = Measure::new("contribution to aggregate TFP growth", Unit::Ratio)
+            .with_chinese("对总量TFP增长的贡献")
+            .about(table.info());
         let contributions = LabeledVec::trusted(measure, table.sectors(), &weights.values() * &sector_tfp.values());
         Ok(Self {
             info: table.info().clone(),
@@ -136,7 +140,7 @@ impl ToTable for HultenAggregation {
     fn to_table_in(&self, language: Language) -> Table {
         let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
         let mut builder = Table::builder(pick("From sectors to aggregate productivity", "由部门到总量的全要素生产率"))
-            .subtitle(self.info.name_in(language))
+            .subtitle(self.info.place().name_in(language))
             .language(language)
             .stub(pick("Sector", "部门"))
             .number_column(pick("Domar weight", "多马权重"), NumberFormat::fixed(4))
@@ -156,7 +160,7 @@ impl ToTable for HultenAggregation {
 
 impl ToChart for HultenAggregation {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.contributions.to_chart_in(language).subtitle(self.info.name_in(language))
+        ranking(&self.contributions, Shown::PercentagePoints, language)
     }
 }
 
@@ -203,8 +207,10 @@ impl ToChart for HultenAggregation {
 #[doc(alias = "有效全要素生产率")]
 pub fn effective_tfp(system: &LeontiefSystem, sector_tfp: &LabeledVec) -> Result<LabeledVec, GrowthError> {
     system.ensure_fits(sector_tfp)?;
-    let measure =
-        Measure::new("effective TFP growth", Unit::Ratio).with_chinese("有效全要素生产率增长").over(system.flow());
+    let measure = Measure::new("effective TFP growth", Unit::Ratio)
+        .with_chinese("有效全要素生产率增长")
+        .over(system.flow())
+        .about(system.table().info());
     Ok(LabeledVec::trusted(measure, system.sectors(), system.solve_transposed(sector_tfp.values())))
 }
 
@@ -270,7 +276,8 @@ impl ProgressByProduct {
         let effective = &system.leontief_inverse().values() * &growth;
         let contributions = &effective * &(&table.net_final_demand().values() / total_value_added);
         let label = |name: &str, chinese: &str, values: Array2<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow());
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow()).about(system.table().info());
             LabeledMat::trusted(measure, system.sectors(), system.sectors(), values)
         };
         Ok(Self {
@@ -300,13 +307,24 @@ impl ProgressByProduct {
     }
 }
 
+/// Where the colours end, so that a few large cells do not take all of them, and how many cells lie beyond; `None` where
+/// none does.
+fn colour_limit(cells: &[Vec<f64>]) -> Option<(f64, f64, usize)> {
+    let mut sizes: Vec<f64> = cells.iter().flatten().map(|cell| cell.abs()).collect();
+    sizes.sort_by(f64::total_cmp);
+    let limit = *sizes.get((sizes.len() * 98).div_ceil(100).checked_sub(1)?)?;
+    let beyond = sizes.iter().filter(|&&size| size > limit).count();
+    let low = if cells.iter().flatten().any(|&cell| cell < 0.0) { -limit } else { 0.0 };
+    (limit > 0.0 && beyond > 0).then_some((low, limit, beyond))
+}
+
 impl ToTable for ProgressByProduct {
     fn to_table_in(&self, language: Language) -> Table {
         let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
         let labels = self.contributions.rows().as_slice();
         let mut builder =
             Table::builder(pick("Whose progress reaches which final product", "各部门的技术进步到达哪些最终产品"))
-                .subtitle(format!("{}; {}", self.info.name_in(language), self.flow.name_in(language)))
+                .subtitle(scope_of(self.contributions.measure(), language))
                 .language(language)
                 .stub(pick("Sector", "部门"));
         let columns = self.most_important(Axis(0));
@@ -337,18 +355,31 @@ impl ToChart for ProgressByProduct {
         let values = self.contributions.values();
         let cells: Vec<Vec<f64>> =
             rows.iter().map(|&i| columns.iter().map(|&j| 100.0 * values[[i, j]]).collect()).collect();
+        let limit = colour_limit(&cells);
         let map = HeatMap::new(
             rows.iter().map(|&i| label_in(&labels[i], language)),
             columns.iter().map(|&j| labels[j].code()),
             cells,
         );
+        let map = match limit {
+            Some((low, high, _)) => map.colour_scale(low, high),
+            None => map,
+        };
         let title = language.pick("Whose progress reaches which final product", "各部门的技术进步到达哪些最终产品");
         let unit = language.pick("percentage points of aggregate TFP growth", "总量TFP增长的百分点");
         let mut chart = Chart::new(title, map)
-            .subtitle(format!("{}; {}; {unit}", self.info.name_in(language), self.flow.name_in(language)))
+            .subtitle(joined([scope_of(self.contributions.measure(), language).as_str(), unit], language))
             .language(language)
-            .x_axis(language.pick("final product", "最终产品"))
-            .y_axis(language.pick("sector that advances", "进步的部门"));
+            .x_axis(language.pick("Final product", "最终产品"))
+            .y_axis(language.pick("Sector that advances", "进步的部门"));
+        if let Some((_, _, beyond)) = limit {
+            chart = chart.note(match language {
+                Language::English => format!(
+                    "Colours end at the 98 % quantile of absolute values; {beyond} cells lie beyond and have the last colour."
+                ),
+                Language::Chinese => format!("色阶止于绝对值的 98% 分位数；超出的 {beyond} 个单元取末端颜色。"),
+            });
+        }
         if let Some(note) = self.shown(language) {
             chart = chart.note(note);
         }
@@ -430,7 +461,10 @@ impl InfluenceVector {
         let n = shares.nrows();
         let matrix = Array2::eye(n) - shares * (1.0 - labour_share);
         let values = Lu::factorise(matrix.view())?.solve(Array1::from_elem(n, labour_share / n as f64).view())?;
-        let measure = Measure::new("influence", Unit::Ratio).with_chinese("影响向量").over(system.flow());
+        let measure = Measure::new("influence", Unit::Ratio)
+            .with_chinese("影响向量")
+            .over(system.flow())
+            .about(system.table().info());
         let norm = values.dot(&values).sqrt();
         Ok(Self { influence: LabeledVec::trusted(measure, system.sectors(), values), labour_share, norm })
     }
@@ -440,6 +474,7 @@ impl ToTable for InfluenceVector {
     fn to_table_in(&self, language: Language) -> Table {
         let mut builder = Table::builder(language.pick("Influence on aggregate output", "对总产出的影响"))
             .language(language)
+            .subtitle(scope_of(self.influence.measure(), language))
             .stub(language.pick("Sector", "部门"))
             .number_column(language.pick("Influence", "影响"), NumberFormat::fixed(5));
         for (label, value) in self.influence.ranked() {
@@ -451,7 +486,10 @@ impl ToTable for InfluenceVector {
 
 impl ToChart for InfluenceVector {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.influence.to_chart_in(language)
+        ranking(&self.influence, Shown::AsTheyAre, language).x_axis(language.pick(
+            "Change of log output per unit change of the sector's log productivity",
+            "部门对数生产率变动一单位引起的对数总产出变动",
+        ))
     }
 }
 

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 use super::GrowthError;
 use crate::labeled::LabeledVec;
 use crate::labels::{LabelError, Labels, Language};
-use crate::report::{Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Cell, Chart, NumberFormat, Shown, Table, ToChart, ToTable, display_in_notebook, label_in, ranking,
+};
 use crate::units::{Measure, Unit};
 
 /// What an industry earns and uses in one year, in money: inputs, labour and capital, which add to its output.
@@ -398,7 +400,9 @@ impl ToTable for IndustryGrowth {
 
 impl ToChart for IndustryGrowth {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.contributions.to_chart_in(language).subtitle(format!("{}–{}", self.before, self.after))
+        ranking(&self.contributions, Shown::PercentagePoints, language)
+            .subtitle(format!("{}–{}", self.before, self.after))
+            .x_axis(language.pick("Percentage points a year", "年均百分点"))
     }
 }
 

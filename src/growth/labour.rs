@@ -150,7 +150,11 @@ impl ToChart for LabourComposition {
             .stacked();
         Chart::new(language.pick("Labour input", "劳动投入"), bars)
             .language(language)
-            .y_axis(language.pick("Log points × 100", "对数点×100"))
+            .x_axis(language.pick("To the year", "截至年份"))
+            .y_axis(language.pick(
+                "Growth since the year before in the data, log points × 100",
+                "较数据中上一年份的增长（对数点×100）",
+            ))
     }
 }
 

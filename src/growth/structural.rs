@@ -339,6 +339,7 @@ impl ToChart for ShiftShare {
         Chart::new(language.pick("Growth of labour productivity", "劳动生产率增长"), bars.stacked())
             .language(language)
             .subtitle(self.method.clone())
+            .x_axis(language.pick("Contribution to growth, %", "对增长的贡献（%）"))
             .number_format(NumberFormat::percent(1))
     }
 }

@@ -14,7 +14,9 @@ use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Labels, Language};
 use crate::leontief::{LeontiefError, LeontiefSystem};
 use crate::linalg::{LinalgError, Lu, spectral_radius};
-use crate::report::{Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Chart, NumberFormat, Shown, Table, ToChart, ToTable, display_in_notebook, label_in, ranking, scope_of,
+};
 use crate::table::{FinalUse, IoTable, PrimaryInput, TableInfo};
 use crate::units::{Flow, Measure, Prices, Unit, UnitError};
 
@@ -782,7 +784,7 @@ impl ToTable for SurplusValue {
     fn to_table_in(&self, language: Language) -> Table {
         let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
         let mut builder = Table::builder(pick("Organic composition of capital", "资本有机构成"))
-            .subtitle(self.info.name_in(language))
+            .subtitle(self.info.place().name_in(language))
             .language(language)
             .stub(pick("Sector", "部门"))
             .number_column(pick("In labour values", "按价值"), NumberFormat::fixed(3))
@@ -835,7 +837,7 @@ impl ToTable for PriceValueDeviations {
     fn to_table_in(&self, language: Language) -> Table {
         let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
         let mut builder = Table::builder(pick("Prices and labour values", "价格与价值"))
-            .subtitle(self.info.name_in(language))
+            .subtitle(self.info.place().name_in(language))
             .language(language)
             .stub(pick("Sector", "部门"))
             .number_column(pick("Price over value, less 1", "价格/价值−1"), NumberFormat::percent(1));
@@ -860,7 +862,8 @@ impl ToTable for PriceValueDeviations {
 
 impl ToChart for PriceValueDeviations {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.deviations.to_chart_in(language).subtitle(self.info.name_in(language))
+        ranking(&self.deviations, Shown::Percent, language)
+            .subtitle(scope_of(&self.deviations.measure().clone().about(&self.info), language))
     }
 }
 
@@ -921,11 +924,9 @@ impl ToTable for LabourValueChange {
 
 impl ToChart for LabourValueChange {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.product_progress.to_chart_in(language).subtitle(format!(
-            "{} → {}",
-            self.before.name_in(language),
-            self.after.name_in(language)
-        ))
+        let years = self.before.place().until(&self.after.place());
+        ranking(&self.product_progress, Shown::Percent, language)
+            .subtitle(scope_of(&self.product_progress.measure().clone().about(years), language))
     }
 }
 

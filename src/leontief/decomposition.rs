@@ -8,7 +8,10 @@ use crate::concordance::Concordance;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{LabelError, Labels, Language};
 use crate::linalg::Lu;
-use crate::report::{Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
+use crate::report::{
+    Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, capitalised, display_in_notebook, label_in, qualifiers,
+    scope_of, stub_of,
+};
 use crate::table::Imports;
 use crate::units::{Flow, Measure, Unit};
 
@@ -331,10 +334,7 @@ fn averaged(
     let all = outcomes.len() - 1;
     let weights = order_shares(n);
     let labelled = |name: String, chinese: String, values: Array1<f64>| {
-        let mut measure = Measure::new(name, outcome.unit().clone()).with_chinese(chinese);
-        if let Some(flow) = outcome.flow() {
-            measure = measure.over(flow);
-        }
+        let measure = Measure::new(name, outcome.unit().clone()).with_chinese(chinese).like(outcome);
         LabeledVec::trusted(measure, axis, values)
     };
     let chinese_outcome = outcome.name_in(Language::Chinese);
@@ -414,8 +414,10 @@ impl LeontiefSystem {
         )?
         .with_chinese("增加值率");
         let [inverse, structure, level] = self.output_factors(later)?;
-        let measure =
-            Measure::new("value added", self.table().info().unit.clone()).with_chinese("增加值").over(self.flow());
+        let measure = Measure::new("value added", self.table().info().unit.clone())
+            .with_chinese("增加值")
+            .over(self.flow())
+            .about(self.table().info().place().until(&later.table().info().place()));
         StructuralDecomposition::new(measure, vec![coefficients, inverse, structure, level])
     }
 
@@ -453,7 +455,7 @@ impl LeontiefSystem {
     /// As [`LeontiefSystem::growth_of_value_added`].
     pub fn growth_of_output(&self, later: &Self) -> Result<StructuralDecomposition, LeontiefError> {
         self.ensure_comparable(later)?;
-        StructuralDecomposition::new(self.output_measure(), self.output_factors(later)?.into())
+        StructuralDecomposition::new(self.output_measure(later), self.output_factors(later)?.into())
     }
 
     /// How much of the growth of output each factor explains: the Leontief inverse, the structure and the level of
@@ -546,11 +548,14 @@ impl LeontiefSystem {
             let solved = inverses[ends & 3].solve(structure.values()).map_err(LeontiefError::Linalg)?;
             outcomes.push(solved * level);
         }
-        Ok(averaged(&self.output_measure(), self.sectors(), &names, &outcomes))
+        Ok(averaged(&self.output_measure(later), self.sectors(), &names, &outcomes))
     }
 
-    fn output_measure(&self) -> Measure {
-        Measure::new("output", self.table().info().unit.clone()).with_chinese("总产出").over(self.flow())
+    fn output_measure(&self, later: &Self) -> Measure {
+        Measure::new("output", self.table().info().unit.clone())
+            .with_chinese("总产出")
+            .over(self.flow())
+            .about(self.table().info().place().until(&later.table().info().place()))
     }
 
     /// Input coefficients with imported inputs, by product.
@@ -591,8 +596,10 @@ impl LeontiefSystem {
                 allowed: "other than zero for its structure to be defined",
             });
         }
-        let measure =
-            Measure::new("final-demand structure", Unit::Ratio).with_chinese("最终需求结构").over(self.flow());
+        let measure = Measure::new("final-demand structure", Unit::Ratio)
+            .with_chinese("最终需求结构")
+            .over(self.flow())
+            .about(self.table().info());
         Ok((LabeledVec::trusted(measure, self.sectors(), &demand.values() / level), level))
     }
 
@@ -622,8 +629,8 @@ impl LeontiefSystem {
 impl ToTable for Decomposition {
     fn to_table_in(&self, language: Language) -> Table {
         let amount = NumberFormat::significant(6).grouped();
-        let mut builder = Table::builder(self.change.measure().name_in(language))
-            .subtitle(self.change.measure().unit().to_string())
+        let mut builder = Table::builder(capitalised(self.change.measure().name_in(language)))
+            .subtitle(qualifiers(self.change.measure(), language))
             .language(language)
             .stub(stub_of(self.change.axis().dimension(), language))
             .number_column(language.pick("Change", "变动"), amount);
@@ -656,11 +663,12 @@ impl ToChart for Decomposition {
     fn to_chart_in(&self, language: Language) -> Chart {
         let mut bars = Bars::horizontal(self.change.axis().iter().map(|label| label_in(label, language))).stacked();
         for effect in &self.effects {
-            bars = bars.series(effect.name_in(language), effect.mean.values().iter().copied());
+            bars = bars.series(capitalised(effect.name_in(language)), effect.mean.values().iter().copied());
         }
-        Chart::new(self.change.measure().name_in(language), bars)
+        Chart::new(capitalised(self.change.measure().name_in(language)), bars)
             .language(language)
-            .subtitle(self.change.measure().unit().to_string())
+            .subtitle(scope_of(self.change.measure(), language))
+            .x_axis_in(language.pick("Effect", "效应"), &self.change.measure().unit().name_in(language))
     }
 }
 

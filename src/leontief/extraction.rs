@@ -139,7 +139,8 @@ impl LeontiefSystem {
         });
         let measure = Measure::new(format!("{name} lost by {}", kind.name_in(Language::English)), unit)
             .with_chinese(format!("{}{chinese}损失", kind.name_in(Language::Chinese)))
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 
@@ -237,7 +238,8 @@ impl LeontiefSystem {
             self.table().info().unit.clone(),
         )
         .with_chinese(format!("{}总产出损失", kind.name_in(Language::Chinese)))
-        .over(self.flow());
+        .over(self.flow())
+        .about(self.table().info());
         Ok(ExtractionLoss {
             kind,
             fractions: fractions.to_vec(),

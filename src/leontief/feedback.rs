@@ -7,7 +7,9 @@ use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
 use crate::linalg::{Lu, memory};
-use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
+use crate::report::{
+    Bars, Chart, NumberFormat, Table, ToChart, ToTable, capitalised, display_in_notebook, label_in, qualifiers, stub_of,
+};
 use crate::units::{Measure, Unit};
 
 /// The Leontief inverse taken apart by groups of sectors: `L = M₃ M₂ M₁`.
@@ -140,7 +142,8 @@ impl LeontiefSystem {
         let feedback = Array2::from_shape_fn((n, n), |(i, j)| if same(i, j) { rounds[[i, j]] } else { 0.0 });
         let spillover = solve_blocks(&rounds, &rounds)?;
         let labelled = |name: &str, chinese: &str, values| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
         };
         Ok(Feedback {
@@ -186,10 +189,7 @@ impl Feedback {
         let third = self.feedback.values().dot(&second);
         let unit = final_demand.measure().unit();
         let part = |name: &str, chinese: &str, values: Array1<f64>| {
-            let mut measure = Measure::new(name, unit.clone()).with_chinese(chinese);
-            if let Some(flow) = self.within.measure().flow() {
-                measure = measure.over(flow);
-            }
+            let measure = Measure::new(name, unit.clone()).with_chinese(chinese).like(self.within.measure());
             LabeledVec::trusted(measure, self.within.rows(), values)
         };
         Ok(FeedbackEffects {
@@ -217,10 +217,7 @@ impl Feedback {
         let spilled = second.sum_axis(Axis(0)).dot(&first);
         let all = third.sum_axis(Axis(0)).dot(&second).dot(&first);
         let part = |name: &str, chinese: &str, values| {
-            let mut measure = Measure::new(name, Unit::Ratio).with_chinese(chinese);
-            if let Some(flow) = self.within.measure().flow() {
-                measure = measure.over(flow);
-            }
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).like(self.within.measure());
             LabeledVec::trusted(measure, self.within.columns(), values)
         };
         FeedbackMultipliers {
@@ -264,6 +261,7 @@ impl ToTable for FeedbackEffects {
         let sums = parts.map(|part| self.by_group(part));
         let mut builder = Table::builder(language.pick("Output by the way it is called for", "按作用渠道分解的产出"))
             .language(language)
+            .subtitle(qualifiers(self.within.measure(), language))
             .stub(language.pick("Group", "组别"))
             .number_column(language.pick("Final demand", "最终需求"), number)
             .number_column(language.pick("Within the group", "组内"), number)
@@ -290,6 +288,7 @@ impl ToTable for FeedbackMultipliers {
             language.pick("Output multipliers by the way output is called for", "按作用渠道分解的产出乘数"),
         )
         .language(language)
+        .subtitle(qualifiers(self.within.measure(), language))
         .stub(stub_of(self.within.axis().dimension(), language))
         .number_column(language.pick("Within the group", "组内"), four)
         .number_column(language.pick("Spillover", "溢出"), four)
@@ -313,11 +312,13 @@ impl ToChart for FeedbackMultipliers {
     fn to_chart_in(&self, language: Language) -> Chart {
         let parts = [&self.within, &self.spillover, &self.feedback];
         let bars = Bars::horizontal(self.within.axis().iter().map(|label| label_in(label, language))).stacked();
-        let bars = parts
-            .iter()
-            .fold(bars, |bars, part| bars.series(part.measure().name_in(language), part.values().iter().copied()));
+        let bars = parts.iter().fold(bars, |bars, part| {
+            bars.series(capitalised(part.measure().name_in(language)), part.values().iter().copied())
+        });
         Chart::new(language.pick("Output called for beyond a unit of final demand", "单位最终需求之外引起的产出"), bars)
             .language(language)
+            .subtitle(qualifiers(self.within.measure(), language))
+            .x_axis(language.pick("Output per unit of final demand", "单位最终需求引起的产出"))
     }
 }
 

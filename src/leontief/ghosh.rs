@@ -25,7 +25,10 @@ impl LeontiefSystem {
     #[doc(alias = "分配系数")]
     pub fn allocation_coefficients(&self) -> LabeledMat {
         let values = &self.table().intermediate_flows().values() * &self.reciprocal_output().insert_axis(Axis(1));
-        let measure = Measure::new("allocation coefficients", Unit::Ratio).with_chinese("分配系数").over(self.flow());
+        let measure = Measure::new("allocation coefficients", Unit::Ratio)
+            .with_chinese("分配系数")
+            .over(self.flow())
+            .about(self.table().info());
         LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
     }
 
@@ -60,7 +63,10 @@ impl LeontiefSystem {
                 values.row_mut(position).fill(0.0);
                 values[[position, position]] = 1.0;
             }
-            let measure = Measure::new("Ghosh inverse", Unit::Ratio).with_chinese("高什逆矩阵").over(self.flow());
+            let measure = Measure::new("Ghosh inverse", Unit::Ratio)
+                .with_chinese("高什逆矩阵")
+                .over(self.flow())
+                .about(self.table().info());
             LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
         })
     }
@@ -88,8 +94,10 @@ impl LeontiefSystem {
         for (position, _) in self.table().output().values().iter().enumerate().filter(|(_, x)| **x == 0.0) {
             values[position] = primary_inputs.values()[position];
         }
-        let measure =
-            Measure::new("output", primary_inputs.measure().unit().clone()).with_chinese("总产出").over(self.flow());
+        let measure = Measure::new("output", primary_inputs.measure().unit().clone())
+            .with_chinese("总产出")
+            .over(self.flow())
+            .about(self.table().info());
         Ok(LabeledVec::trusted(measure, self.sectors(), values))
     }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
-use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
+use crate::report::{
+    Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, qualifiers, stub_of,
+};
 use crate::units::{Measure, Unit};
 
 /// How the cells of a field of influence are added up to one number.
@@ -76,7 +78,8 @@ impl LeontiefSystem {
         let measure =
             Measure::new(format!("field of influence of the coefficient from {row} to {column}"), Unit::Ratio)
                 .with_chinese("影响域")
-                .over(self.flow());
+                .over(self.flow())
+                .about(self.table().info());
         Ok(LabeledMat::trusted(measure, self.sectors(), self.sectors(), self.field(i, j)))
     }
 
@@ -112,7 +115,8 @@ impl LeontiefSystem {
         }
         let measure = Measure::new("change of the Leontief inverse", Unit::Ratio)
             .with_chinese("里昂惕夫逆矩阵变动")
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         let values = self.field(i, j) * (change / denominator);
         Ok(LabeledMat::trusted(measure, self.sectors(), self.sectors(), values))
     }
@@ -144,12 +148,14 @@ impl LeontiefSystem {
         let values = outer(&cells.sum_axis(Axis(0)), &cells.sum_axis(Axis(1)));
         let n = self.sectors().len() as f64;
         let mean = |name: &str, chinese: &str, sums: Array1<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), sums / n)
         };
         let measure = Measure::new("intensity of the field of influence", Unit::Ratio)
             .with_chinese("影响域强度")
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         InfluenceIntensity {
             norm,
             row_means: mean("mean field of influence as supplier", "供给方平均影响域", values.sum_axis(Axis(1))),
@@ -236,6 +242,7 @@ impl ToTable for InfluenceIntensity {
     fn to_table_in(&self, language: Language) -> Table {
         let mut builder = Table::builder(language.pick("Intensity of the fields of influence", "影响域强度"))
             .language(language)
+            .subtitle(qualifiers(self.intensity.measure(), language))
             .stub(stub_of(self.row_means.axis().dimension(), language))
             .number_column(language.pick("As supplier (row mean)", "作为供应方（行均值）"), NumberFormat::fixed(4))
             .number_column(language.pick("As user (column mean)", "作为使用方（列均值）"), NumberFormat::fixed(4));
@@ -249,11 +256,19 @@ impl ToTable for InfluenceIntensity {
 impl ToChart for InfluenceIntensity {
     fn to_chart_in(&self, language: Language) -> Chart {
         let map = HeatMap::new(
-            self.intensity.rows().codes(),
+            self.intensity.rows().iter().map(|label| label_in(label, language)),
             self.intensity.columns().codes(),
             self.intensity.values().rows().into_iter().map(|row| row.to_vec()),
         );
-        Chart::new(language.pick("Intensity of the fields of influence", "影响域强度"), map).language(language)
+        Chart::new(language.pick("Intensity of the fields of influence", "影响域强度"), map)
+            .language(language)
+            .subtitle(qualifiers(self.intensity.measure(), language))
+            .x_axis(language.pick("User of the input whose coefficient changes", "变动系数的使用部门"))
+            .y_axis(language.pick("Supplier", "供应部门"))
+            .note(language.pick(
+                "Each cell: how strongly a change of that one coefficient moves the whole Leontief inverse.",
+                "各单元：该系数变动对整个里昂惕夫逆矩阵的影响强度。",
+            ))
     }
 }
 

@@ -7,7 +7,7 @@ use super::LeontiefSystem;
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
 use crate::report::{
-    Cell, Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of,
+    Cell, Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, qualifiers, stub_of,
 };
 use crate::units::{Flow, Measure, Unit};
 
@@ -144,7 +144,8 @@ impl LeontiefSystem {
         let ghosh = self.ghosh_row_sums();
         let ghosh_mean = ghosh.sum() / n;
         let named = |name: &str, chinese: &str, values: Array1<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), values)
         };
         let allocated = self.allocation_coefficients().values().sum_axis(Axis(1));
@@ -189,10 +190,8 @@ impl ToTable for Linkages {
             .number_column(pick("Sensitivity of dispersion", "感应度系数"), two)
             .number_column(pick("CV", "变异系数"), two)
             .number_column(pick("Ghosh forward / mean", "高什前向关联系数"), two)
-            .text_column(pick("Kind", "类型"));
-        if let Some(flow) = self.flow() {
-            builder = builder.subtitle(flow.name_in(language));
-        }
+            .text_column(pick("Kind", "类型"))
+            .subtitle(qualifiers(self.total_backward.measure(), language));
         for (i, (label, kind)) in self.key_sectors(ForwardLinkage::Rasmussen).into_iter().enumerate() {
             builder = builder.row(
                 label_in(label, language),
@@ -229,14 +228,14 @@ impl ToChart for Linkages {
             1.0,
             kinds.map(|kind| kind.name_in(language)),
         );
-        let mut chart = Chart::new(pick("Key sectors", "关键部门"), scatter)
+        Chart::new(pick("Key sectors", "关键部门"), scatter)
             .language(language)
-            .x_axis(pick("Power of dispersion", "影响力系数"))
-            .y_axis(pick("Sensitivity of dispersion", "感应度系数"));
-        if let Some(flow) = self.flow() {
-            chart = chart.subtitle(flow.name_in(language));
-        }
-        chart
+            .subtitle(qualifiers(self.total_backward.measure(), language))
+            .x_axis(pick("Power of dispersion: pull on suppliers, mean 1", "影响力系数（对供应部门的拉动，均值为 1）"))
+            .y_axis(pick(
+                "Sensitivity of dispersion: push to users, mean 1",
+                "感应度系数（对使用部门的支撑，均值为 1）",
+            ))
     }
 }
 

@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
-use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook, label_in, stub_of};
+use crate::report::{
+    Cell, NumberFormat, Table, ToTable, capitalised, display_in_notebook, label_in, qualifiers, stub_of,
+};
 use crate::table::{Imports, PrimaryInput, TableError};
 use crate::units::{Flow, Measure, Unit};
 
@@ -71,7 +73,8 @@ impl Leakages {
     pub fn sum(&self) -> LabeledVec {
         let values =
             &self.value_added.values() + &self.imports.values() + self.taxes_on_products.values() + self.other.values();
-        let measure = Measure::new("sum of leakages", Unit::Ratio).with_chinese("合计").over(Flow::Domestic);
+        let measure =
+            Measure::new("sum of leakages", Unit::Ratio).with_chinese("合计").like(self.value_added.measure());
         LabeledVec::trusted(measure, self.value_added.axis(), values)
     }
 }
@@ -94,7 +97,10 @@ impl LeontiefSystem {
     /// Miller and Blair (2009), eq. 6.2.
     #[doc(alias = "产出乘数")]
     pub fn output_multipliers(&self) -> LabeledVec {
-        let measure = Measure::new("output multiplier", Unit::Ratio).with_chinese("产出乘数").over(self.flow());
+        let measure = Measure::new("output multiplier", Unit::Ratio)
+            .with_chinese("产出乘数")
+            .over(self.flow())
+            .about(self.table().info());
         let ones = Array1::ones(self.sectors().len());
         LabeledVec::trusted(measure, self.sectors(), self.solve_transposed(ones.view()))
     }
@@ -182,7 +188,8 @@ impl LeontiefSystem {
         let measure = row.measure();
         let total = Measure::new(format!("{} multiplier", measure.name()), direct.measure().unit().clone())
             .with_chinese(format!("{}乘数", measure.name_in(Language::Chinese)))
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         let values = self.solve_transposed(direct.values());
         Ok(Effects { total: LabeledVec::trusted(total, self.sectors(), values), direct })
     }
@@ -206,7 +213,10 @@ impl LeontiefSystem {
     pub fn net_output_multipliers(&self) -> LabeledVec {
         let share = &self.table().net_final_demand().values() * &self.reciprocal_output();
         let values = &self.output_multipliers().values() * &share;
-        let measure = Measure::new("net output multiplier", Unit::Ratio).with_chinese("净产出乘数").over(self.flow());
+        let measure = Measure::new("net output multiplier", Unit::Ratio)
+            .with_chinese("净产出乘数")
+            .over(self.flow())
+            .about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 
@@ -233,7 +243,8 @@ impl LeontiefSystem {
         let values = &effects.total.values() * &self.table().net_final_demand().values() / row.values();
         let measure = Measure::new(format!("net {} multiplier", row.measure().name()), Unit::Ratio)
             .with_chinese(format!("净{}乘数", row.measure().name_in(Language::Chinese)))
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         Ok(LabeledVec::trusted(measure, self.sectors(), values))
     }
 
@@ -268,7 +279,8 @@ impl LeontiefSystem {
         }
         let part = |name: &str, chinese: &str, amounts: Array1<f64>| {
             let per_output = amounts * self.reciprocal_output();
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic);
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), self.solve_transposed(per_output.view()))
         };
         let row = |kind| {
@@ -292,13 +304,13 @@ impl LeontiefSystem {
 impl ToTable for Effects {
     fn to_table_in(&self, language: Language) -> Table {
         let format = NumberFormat::significant(5);
-        let mut builder = Table::builder(self.total.measure().name_in(language))
+        let mut builder = Table::builder(capitalised(self.total.measure().name_in(language)))
             .language(language)
             .stub(stub_of(self.total.axis().dimension(), language))
             .number_column(language.pick("Direct", "直接"), format)
             .number_column(language.pick("Total", "完全"), format)
             .number_column(language.pick("Ratio", "比率"), format);
-        builder = builder.subtitle(self.total.measure().unit().to_string());
+        builder = builder.subtitle(qualifiers(self.total.measure(), language));
         for ((label, ratio), (&direct, &total)) in
             self.ratios().into_iter().zip(self.direct.values().iter().zip(self.total.values()))
         {
@@ -312,6 +324,7 @@ impl ToTable for Leakages {
     fn to_table_in(&self, language: Language) -> Table {
         let parts = [&self.value_added, &self.imports, &self.taxes_on_products, &self.other];
         let mut builder = Table::builder(language.pick("Where a unit of final demand ends up", "单位最终使用的去向"))
+            .subtitle(qualifiers(self.value_added.measure(), language))
             .language(language)
             .stub(stub_of(self.value_added.axis().dimension(), language));
         for part in parts {

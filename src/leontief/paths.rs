@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Label, Language};
-use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook};
+use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook, qualifiers};
 use crate::units::Measure;
 
 /// Chains longer than this carry nothing that could be seen, and each tier is a level of recursion.
@@ -199,7 +199,8 @@ impl LeontiefSystem {
         let measure =
             Measure::new(format!("{} embodied in final demand", row.measure().name()), row.measure().unit().clone())
                 .with_chinese(format!("最终需求隐含的{}", row.measure().name_in(Language::Chinese)))
-                .over(self.flow());
+                .over(self.flow())
+                .about(self.table().info());
         Ok(PathAnalysis { measure, options, total, paths, listing, tiers })
     }
 
@@ -350,7 +351,7 @@ impl ToTable for PathAnalysis {
             language.pick("Structural paths of ", "结构路径："),
             self.measure.name_in(language)
         ))
-        .subtitle(self.measure.unit().to_string())
+        .subtitle(qualifiers(&self.measure, language))
         .language(language)
         .stub(language.pick("From final demand to supplier", "由最终使用到供应部门"))
         .number_column(language.pick("Tier", "层级"), NumberFormat::integer())

@@ -7,7 +7,9 @@ use super::{LeontiefError, LeontiefSystem};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
 use crate::linalg::{Lu, spectral_radius};
-use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of};
+use crate::report::{
+    Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, qualifiers, stub_of,
+};
 use crate::table::{FinalUse, Imports};
 use crate::units::{Flow, Measure, Unit};
 
@@ -99,7 +101,8 @@ impl LeontiefSystem {
     }
 
     fn upstreamness_measured(&self, values: Array1<f64>, flow: Flow) -> LabeledVec {
-        let measure = Measure::new("upstreamness", Unit::Ratio).with_chinese("上游度").over(flow);
+        let measure =
+            Measure::new("upstreamness", Unit::Ratio).with_chinese("上游度").over(flow).about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 
@@ -121,7 +124,10 @@ impl LeontiefSystem {
     /// Antràs and Chor (2018); Miller and Temurshoev (2017).
     #[doc(alias = "下游度")]
     pub fn downstreamness(&self) -> LabeledVec {
-        let measure = Measure::new("downstreamness", Unit::Ratio).with_chinese("下游度").over(self.flow());
+        let measure = Measure::new("downstreamness", Unit::Ratio)
+            .with_chinese("下游度")
+            .over(self.flow())
+            .about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), self.output_multipliers().values().to_owned())
     }
 
@@ -165,11 +171,14 @@ impl LeontiefSystem {
                 OwnDistance::Included => sums / n as f64,
                 OwnDistance::Excluded => (sums - &own) / (n.max(2) - 1) as f64,
             };
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow());
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(self.flow()).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), means)
         };
-        let measure =
-            Measure::new("average propagation length", Unit::Ratio).with_chinese("平均波及步数").over(self.flow());
+        let measure = Measure::new("average propagation length", Unit::Ratio)
+            .with_chinese("平均波及步数")
+            .over(self.flow())
+            .about(self.table().info());
         PropagationLengths {
             own_distance,
             forward: mean("mean forward propagation length", "前向平均波及步数", values.sum_axis(Axis(1))),
@@ -214,6 +223,7 @@ impl ToTable for PropagationLengths {
     fn to_table_in(&self, language: Language) -> Table {
         let mut builder = Table::builder(language.pick("Average propagation lengths, rounds", "平均波及步数"))
             .language(language)
+            .subtitle(qualifiers(self.lengths.measure(), language))
             .stub(stub_of(self.forward.axis().dimension(), language))
             .number_column(language.pick("Forward, to users", "前向（至使用者）"), NumberFormat::fixed(3))
             .number_column(language.pick("Backward, to suppliers", "后向（至供应者）"), NumberFormat::fixed(3));
@@ -234,11 +244,19 @@ impl ToTable for PropagationLengths {
 impl ToChart for PropagationLengths {
     fn to_chart_in(&self, language: Language) -> Chart {
         let map = HeatMap::new(
-            self.lengths.rows().codes(),
+            self.lengths.rows().iter().map(|label| label_in(label, language)),
             self.lengths.columns().codes(),
             self.lengths.values().rows().into_iter().map(|row| row.to_vec()),
         );
-        Chart::new(language.pick("Average propagation lengths, rounds", "平均波及步数"), map).language(language)
+        Chart::new(language.pick("Average propagation lengths, rounds", "平均波及步数"), map)
+            .language(language)
+            .subtitle(qualifiers(self.lengths.measure(), language))
+            .x_axis(language.pick("From the final demand for", "最终需求所在部门"))
+            .y_axis(language.pick("To the output of", "产出所在部门"))
+            .note(language.pick(
+                "Each cell: the mean number of rounds after which a stimulus in the column arrives in the row.",
+                "各单元：列部门的需求平均经过多少轮到达行部门。",
+            ))
     }
 }
 

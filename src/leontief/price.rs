@@ -46,7 +46,10 @@ impl LeontiefSystem {
     #[doc(alias = "价格模型")]
     pub fn price_for(&self, primary_costs: &LabeledVec) -> Result<LabeledVec, LeontiefError> {
         self.ensure_fits(primary_costs)?;
-        let measure = Measure::new("price index", Unit::Ratio).with_chinese("价格指数").over(self.flow());
+        let measure = Measure::new("price index", Unit::Ratio)
+            .with_chinese("价格指数")
+            .over(self.flow())
+            .about(self.table().info());
         Ok(LabeledVec::trusted(measure, self.sectors(), self.solve_transposed(primary_costs.values())))
     }
 
@@ -61,7 +64,8 @@ impl LeontiefSystem {
         let values = 1.0 - self.technical_coefficients().values().sum_axis(Axis(0));
         let measure = Measure::new("primary costs per unit of output", Unit::Ratio)
             .with_chinese("单位产出最初投入成本")
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 }

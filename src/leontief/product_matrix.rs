@@ -7,7 +7,7 @@ use super::LeontiefSystem;
 use super::influence::outer;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
-use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook};
+use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in, qualifiers};
 use crate::units::{Measure, Unit};
 
 /// The multiplier product matrix with its orders.
@@ -44,8 +44,10 @@ impl LeontiefSystem {
         let inverse = self.leontief_inverse().values();
         let (forward, backward) = (inverse.sum_axis(Axis(1)), inverse.sum_axis(Axis(0)));
         let values = outer(&forward, &backward) / forward.sum();
-        let measure =
-            Measure::new("multiplier product matrix", Unit::Ratio).with_chinese("乘数积矩阵").over(self.flow());
+        let measure = Measure::new("multiplier product matrix", Unit::Ratio)
+            .with_chinese("乘数积矩阵")
+            .over(self.flow())
+            .about(self.table().info());
         let matrix = LabeledMat::trusted(measure, self.sectors(), self.sectors(), values);
         let ranked =
             |sums: LabeledVec| sums.ranked().into_iter().map(|(label, _)| label.code().to_owned()).collect::<Vec<_>>();
@@ -69,6 +71,7 @@ impl ToTable for ProductMatrix {
         let mut builder =
             Table::builder(language.pick("Multiplier product matrix, as a landscape", "乘数积矩阵（经济景观）"))
                 .language(language)
+                .subtitle(qualifiers(self.matrix.measure(), language))
                 .stub(language.pick("Sector", "部门"));
         for column in &self.columns_ranked {
             builder = builder.number_column(column.clone(), NumberFormat::fixed(4));
@@ -82,8 +85,21 @@ impl ToTable for ProductMatrix {
 
 impl ToChart for ProductMatrix {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let map = HeatMap::new(self.rows_ranked.clone(), self.columns_ranked.clone(), self.landscape());
-        Chart::new(language.pick("Multiplier product matrix", "乘数积矩阵"), map).language(language)
+        let rows = self.matrix.rows();
+        let name = |code: &String| match rows.position(code) {
+            Ok(place) => label_in(&rows.as_slice()[place], language),
+            Err(_) => code.clone(),
+        };
+        let map = HeatMap::new(self.rows_ranked.iter().map(name), self.columns_ranked.clone(), self.landscape());
+        Chart::new(language.pick("Multiplier product matrix", "乘数积矩阵"), map)
+            .language(language)
+            .subtitle(qualifiers(self.matrix.measure(), language))
+            .x_axis(language.pick("Buying sectors, the strongest pull on the left", "购买部门（后向关联由强到弱）"))
+            .y_axis(language.pick("Selling sectors, the strongest push on top", "销售部门（前向关联由强到弱）"))
+            .note(language.pick(
+                "Each cell: output of the row per unit of final demand for the column, if all bought in the same proportions.",
+                "各单元：若各部门按相同比例购买，列部门单位最终需求引起的行部门产出。",
+            ))
     }
 }
 

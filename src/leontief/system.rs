@@ -158,8 +158,10 @@ impl LeontiefSystem {
     }
 
     fn label_coefficients(&self, values: Array2<f64>) -> LabeledMat {
-        let measure =
-            Measure::new("technical coefficients", Unit::Ratio).with_chinese("直接消耗系数").over(self.flow());
+        let measure = Measure::new("technical coefficients", Unit::Ratio)
+            .with_chinese("直接消耗系数")
+            .over(self.flow())
+            .about(self.table().info());
         LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
     }
 
@@ -276,7 +278,10 @@ impl LeontiefSystem {
     }
 
     fn label_inverse(&self, values: Array2<f64>) -> LabeledMat {
-        let measure = Measure::new("Leontief inverse", Unit::Ratio).with_chinese("里昂惕夫逆矩阵").over(self.flow());
+        let measure = Measure::new("Leontief inverse", Unit::Ratio)
+            .with_chinese("里昂惕夫逆矩阵")
+            .over(self.flow())
+            .about(self.table().info());
         LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
     }
 
@@ -293,7 +298,8 @@ impl LeontiefSystem {
     pub fn complete_consumption_coefficients(&self) -> LabeledMat {
         let measure = Measure::new("complete consumption coefficients", Unit::Ratio)
             .with_chinese("完全消耗系数")
-            .over(self.flow());
+            .over(self.flow())
+            .about(self.table().info());
         let values = &self.leontief_inverse().values() - &Array2::<f64>::eye(self.sectors().len());
         LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
     }
@@ -317,8 +323,10 @@ impl LeontiefSystem {
     /// Miller and Blair (2009), eq. 2.14.
     pub fn output_for(&self, final_demand: &LabeledVec) -> Result<LabeledVec, LeontiefError> {
         self.ensure_fits(final_demand)?;
-        let measure =
-            Measure::new("output", final_demand.measure().unit().clone()).with_chinese("总产出").over(self.flow());
+        let measure = Measure::new("output", final_demand.measure().unit().clone())
+            .with_chinese("总产出")
+            .over(self.flow())
+            .about(self.table().info());
         Ok(LabeledVec::trusted(measure, self.sectors(), self.solve(final_demand.values())))
     }
 
@@ -330,7 +338,8 @@ impl LeontiefSystem {
         let per_unit =
             Measure::new(format!("{} per unit of output", measure.name()), measure.unit().per(&self.table.info().unit))
                 .with_chinese(format!("单位产出{chinese}"))
-                .over(self.flow());
+                .over(self.flow())
+                .about(self.table().info());
         let values = (&row.values() * &self.reciprocal_output()).to_owned();
         Ok(LabeledVec::trusted(per_unit, self.sectors(), values))
     }

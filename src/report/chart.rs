@@ -66,9 +66,9 @@ impl Chart {
         }
     }
 
-    /// A line below the title: scope, year.
+    /// A line below the title: economy, year, flows; an empty one is none.
     pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
-        self.subtitle = Some(subtitle.into());
+        self.subtitle = Some(subtitle.into()).filter(|line| !line.is_empty());
         self
     }
 
@@ -184,6 +184,16 @@ impl Chart {
                     value: pair[1],
                     previous: pair[0],
                 });
+            }
+        }
+        for band in &lines.bands {
+            for ends in [&band.low, &band.high] {
+                if ends.len() != lines.places.len() {
+                    return Err(self.wrong_length("band", &band.name, lines.places.len(), ends.len()));
+                }
+                for (value, place) in ends.iter().zip(&lines.places) {
+                    self.gap_or_placeable(*value, || format!("{}, {place}", band.name))?;
+                }
             }
         }
         self.check_series(&lines.series, |i| lines.places[i].to_string(), lines.places.len())
@@ -359,17 +369,41 @@ pub struct Lines {
     #[serde(with = "crate::not_finite::many")]
     pub(super) places: Vec<f64>,
     pub(super) series: Vec<Series>,
+    #[serde(default)]
+    pub(super) bands: Vec<Band>,
+}
+
+/// An area between two values at each place, such as a confidence band.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Band {
+    pub(super) name: String,
+    #[serde(with = "crate::not_finite::many")]
+    pub(super) low: Vec<f64>,
+    #[serde(with = "crate::not_finite::many")]
+    pub(super) high: Vec<f64>,
 }
 
 impl Lines {
     /// The places on the horizontal axis, in increasing order.
     pub fn over(places: impl IntoIterator<Item = f64>) -> Self {
-        Self { places: places.into_iter().collect(), series: Vec::new() }
+        Self { places: places.into_iter().collect(), series: Vec::new(), bands: Vec::new() }
     }
 
     /// A series, one value per place.
     pub fn series(mut self, name: impl Into<String>, values: impl IntoIterator<Item = f64>) -> Self {
         self.series.push(Series { name: name.into(), values: values.into_iter().collect() });
+        self
+    }
+
+    /// A shaded band from lower to upper ends, one of each per place; it lies below the lines.
+    pub fn band(
+        mut self,
+        name: impl Into<String>,
+        low: impl IntoIterator<Item = f64>,
+        high: impl IntoIterator<Item = f64>,
+    ) -> Self {
+        let (low, high) = (low.into_iter().collect(), high.into_iter().collect());
+        self.bands.push(Band { name: name.into(), low, high });
         self
     }
 }
@@ -424,7 +458,8 @@ impl Scatter {
         Self::default()
     }
 
-    /// Points of one colour, each as (label, x, y); an empty label is not drawn.
+    /// Points of one colour, each as (label, x, y); an empty label is not drawn, nor is one that would stand nearer to
+    /// another point than to its own: a note then counts the points without a label.
     pub fn group<S: Into<String>>(
         mut self,
         name: impl Into<String>,

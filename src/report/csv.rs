@@ -8,8 +8,8 @@ impl Table {
     ///
     /// Numbers are written in full, not rounded: what is written parses back to the same `f64`, shares stay fractions,
     /// and NaN and the infinities are `NaN`, `inf` and `-inf`. Missing cells are empty. A spanner is put before its
-    /// headings; where there are panels or section headings they fill first columns of their own. Title and notes are left
-    /// out.
+    /// headings; where there are panels or section headings they fill first columns of their own. What stands below a row,
+    /// such as its standard errors, has that row's label with a word: `x (s.e.)`. Title and notes are left out.
     ///
     /// # Errors
     /// [`ReportError::Csv`] if the writer fails.
@@ -38,7 +38,7 @@ impl Table {
         header.push(self.stub.clone());
         header.extend(self.columns.iter().map(heading));
         writer.write_record(&header).map_err(|error| failed(error.to_string()))?;
-        let (mut panel, mut section) = ("", "");
+        let (mut panel, mut section, mut above) = ("", "", "");
         // Totals belong to no panel, and what follows a panel's heading to no section.
         let end_of_panels = Row::Panel(String::new());
         for row in self.rows.iter().chain([&end_of_panels]).chain(&self.totals) {
@@ -46,9 +46,13 @@ impl Table {
                 Row::Section(heading) => section = heading,
                 Row::Panel(heading) => (panel, section) = (heading, ""),
                 Row::Gap => {}
-                Row::Cells { label, cells } => {
+                Row::Cells { label, cells, below } => {
                     let mut record = before(panel, section);
-                    record.push(label.clone());
+                    record.push(match below {
+                        Some(what) => format!("{above} ({what})"),
+                        None => label.clone(),
+                    });
+                    above = if below.is_some() { above } else { label };
                     record.extend(cells.iter().map(full));
                     writer.write_record(&record).map_err(|error| failed(error.to_string()))?;
                 }

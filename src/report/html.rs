@@ -90,7 +90,7 @@ impl Table {
                 self.columns.len() + 1,
                 escaped(heading)
             ),
-            Row::Cells { label, cells } => {
+            Row::Cells { label, cells, .. } => {
                 let mut out = format!("<tr><th scope=\"row\">{}</th>", escaped(label));
                 for ((cell, column), tail) in cells.iter().zip(&self.columns).zip(tails) {
                     let shown = match cell.printed(column) {

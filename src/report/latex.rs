@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::numbers::capitalised;
 use super::table::{Alignment, Cell, Column, Printed, Row, Table};
 use crate::labels::Language;
 
@@ -38,7 +39,11 @@ impl Table {
     fn latex_float(&self) -> String {
         let mut out = String::from("\\begin{table}[htbp]\n\\centering\n\\begin{threeparttable}\n");
         let title = match &self.subtitle {
-            Some(subtitle) => format!("{}. {}", escaped(&self.title), escaped(subtitle)),
+            // Two sentences, as a caption has them.
+            Some(subtitle) => {
+                let stop = self.language.pick(". ", "。");
+                format!("{}{stop}{}", escaped(&self.title), escaped(&capitalised(subtitle)))
+            }
             None => escaped(&self.title),
         };
         let _ = writeln!(out, "\\caption{{{title}}}");
@@ -158,7 +163,7 @@ impl Table {
             Row::Section(heading) => {
                 format!("\\multicolumn{{{}}}{{l}}{{\\textit{{{}}}}} \\\\\n", self.columns.len() + 1, escaped(heading))
             }
-            Row::Cells { label, cells } => {
+            Row::Cells { label, cells, .. } => {
                 let mut out = row_label(label);
                 for (cell, column) in cells.iter().zip(&self.columns) {
                     let _ = write!(out, " & {}", latex_cell(cell, column));

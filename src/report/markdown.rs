@@ -45,7 +45,7 @@ impl Table {
             Row::Section(heading) | Row::Panel(heading) => {
                 line(&format!("**{}**", escaped(heading)), self.columns.iter().map(|_| String::new()))
             }
-            Row::Cells { label, cells } => line(
+            Row::Cells { label, cells, .. } => line(
                 &emphasised(escaped(label)),
                 cells
                     .iter()

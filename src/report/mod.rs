@@ -46,7 +46,7 @@ pub use table::{Alignment, Cell, Column, Row, Table, TableBuilder};
 use crate::labels::Language;
 
 pub(crate) use notebook::display_in_notebook;
-pub(crate) use numbers::{label_in, stub_of};
+pub(crate) use numbers::{Shown, capitalised, decimals, joined, label_in, qualifiers, ranking, scope_of, stub_of};
 
 /// A result that can be shown as a table.
 ///

@@ -186,7 +186,8 @@ impl Steps {
         };
         // One step for the ends and the ticks, so that the axis ends at a tick.
         let step = compute_tick_step(low, high, count);
-        let (low, high) = ((low / step).floor() * step, (high / step).ceil() * step);
+        // A sum of shares that rounding puts a hair beyond 1 does not get another step.
+        let (low, high) = ((low / step + 1e-9).floor() * step, (high / step - 1e-9).ceil() * step);
         Self { low, high, ticks: generate_ticks_with_step(low, high, step) }
     }
 

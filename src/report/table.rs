@@ -229,6 +229,10 @@ pub enum Row {
         label: String,
         /// One cell per column.
         cells: Vec<Cell>,
+        /// What the cells are where they belong to the row above, such as its standard errors: print leaves their label
+        /// empty, CSV repeats that of the row above with this word.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        below: Option<String>,
     },
 }
 
@@ -357,7 +361,7 @@ impl Table {
             return Err(ReportError::NoColumns { table: self.title.clone() });
         }
         for row in self.rows.iter().chain(&self.totals) {
-            if let Row::Cells { label, cells } = row
+            if let Row::Cells { label, cells, .. } = row
                 && cells.len() != self.columns.len()
             {
                 return Err(ReportError::RowLength {
@@ -388,9 +392,9 @@ pub struct TableBuilder {
 }
 
 impl TableBuilder {
-    /// A line below the title: scope, year, unit.
+    /// A line below the title: scope, year, unit; an empty one is none.
     pub fn subtitle(mut self, subtitle: impl Into<String>) -> Self {
-        self.table.subtitle = Some(subtitle.into());
+        self.table.subtitle = Some(subtitle.into()).filter(|line| !line.is_empty());
         self
     }
 
@@ -464,6 +468,14 @@ impl TableBuilder {
         self
     }
 
+    /// Cells that belong to the row above, such as its standard errors: without a label in print; `what` they are stands
+    /// behind the label of the row above in CSV.
+    pub fn row_below<C: Into<Cell>>(mut self, what: impl Into<String>, cells: impl IntoIterator<Item = C>) -> Self {
+        let cells = cells.into_iter().map(Into::into).collect();
+        self.table.rows.push(Row::Cells { label: String::new(), cells, below: Some(what.into()) });
+        self
+    }
+
     /// A row below a rule at the end: a total, a mean, the number of observations.
     pub fn total<C: Into<Cell>>(mut self, label: impl Into<String>, cells: impl IntoIterator<Item = C>) -> Self {
         self.table.totals.push(cells_row(label, cells));
@@ -512,7 +524,7 @@ impl TableBuilder {
 }
 
 fn cells_row<C: Into<Cell>>(label: impl Into<String>, cells: impl IntoIterator<Item = C>) -> Row {
-    Row::Cells { label: label.into(), cells: cells.into_iter().map(Into::into).collect() }
+    Row::Cells { label: label.into(), cells: cells.into_iter().map(Into::into).collect(), below: None }
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ impl Table {
             Row::Section(heading) => return vec![Line::Section(heading.clone())],
             Row::Panel(heading) => return vec![Line::Panel(heading.clone())],
             Row::Gap => return vec![Line::Gap],
-            Row::Cells { label, cells } => (label, cells),
+            Row::Cells { label, cells, .. } => (label, cells),
         };
         let columns: Vec<Vec<Entry>> = cells
             .iter()

@@ -8,7 +8,7 @@ use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::chi_bar::chi_squared_tail;
 use super::normal::{normal_cdf, normal_quantile};
-use super::vcov::{Covariance, inverse_of_information};
+use super::vcov::{Covariance, Vcov, inverse_of_information};
 use crate::labeled::LabeledVec;
 use crate::labels::{LabelError, Labels, Language};
 use crate::report::{Cell, NumberFormat, Table, ToTable, display_in_notebook};
@@ -143,7 +143,7 @@ pub trait Fitted {
             model: self.model_name(),
             level,
             reference: self.reference(),
-            vcov: self.vcov().kind.to_string(),
+            vcov: self.vcov().kind.clone(),
             nobs: self.nobs(),
             log_likelihood: self.log_likelihood(),
             rows,
@@ -236,7 +236,7 @@ pub struct CoefTable {
     /// What the p-values refer to.
     pub reference: Reference,
     /// The kind of covariance and its small-sample correction.
-    pub vcov: String,
+    pub vcov: Vcov,
     /// Observations used.
     pub nobs: usize,
     /// Log-likelihood.
@@ -284,7 +284,7 @@ impl ToTable for CoefTable {
         builder
             .note(match language {
                 Language::English => format!("Standard errors: {}.", self.vcov),
-                Language::Chinese => format!("标准误：{}。", self.vcov),
+                Language::Chinese => format!("标准误：{}。", self.vcov.name_in(language)),
             })
             .build_or_explain()
     }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::TableError;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Dimension, Label, Labels, Language};
-use crate::units::{Flow, Measure, PriceBasis, Prices, Unit};
+use crate::units::{Flow, Measure, Place, PriceBasis, Prices, Unit};
 
 /// What a column of final demand is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -139,10 +139,21 @@ impl TableInfo {
         match language {
             Language::English => self.to_string(),
             Language::Chinese => {
-                let year = self.year.map_or_else(String::new, |year| format!("{year}年"));
-                format!("{}{year}，{}，{}", self.economy, self.unit, self.price_basis.name_in(language))
+                let (unit, basis) = (self.unit.name_in(language), self.price_basis.name_in(language));
+                format!("{}，{unit}，{basis}", self.place().name_in(language))
             }
         }
+    }
+
+    /// Economy and year.
+    pub fn place(&self) -> Place {
+        Place::new(self.economy.clone(), self.year)
+    }
+}
+
+impl From<&TableInfo> for Place {
+    fn from(info: &TableInfo) -> Self {
+        info.place()
     }
 }
 
@@ -310,7 +321,7 @@ impl IoTable {
         ensure_shape("the block of intermediate flows", &intermediate, n, n)?;
         ensure_shape("the final-demand block", &final_demand.values, n, final_demand.categories.len())?;
         ensure_shape("the block of primary inputs", &primary_inputs.values, primary_inputs.rows.len(), n)?;
-        let money = |name: &str| Measure::new(name, info.unit.clone());
+        let money = |name: &str| Measure::new(name, info.unit.clone()).about(&info);
         match &imports {
             Imports::Inside { column } => {
                 LabeledVec::new(money("imports"), Arc::clone(&sectors), column.clone())?;
@@ -461,7 +472,7 @@ impl IoTable {
     /// # Errors
     /// A column of the wrong length, or a number that is NaN or infinite.
     pub fn with_error_column(mut self, error: Array1<f64>) -> Result<Self, TableError> {
-        let measure = Measure::new("error column", self.info.unit.clone()).with_chinese("误差项");
+        let measure = Measure::new("error column", self.info.unit.clone()).with_chinese("误差项").about(&self.info);
         self.error = Some(LabeledVec::new(measure, Arc::clone(self.sectors()), error)?);
         Ok(self)
     }
@@ -581,7 +592,7 @@ impl IoTable {
             return Err(TableError::NoValueAdded);
         }
         let values = self.primary_inputs.values().select(Axis(0), &positions).sum_axis(Axis(0));
-        let measure = Measure::new("value added", self.info.unit.clone()).with_chinese("增加值");
+        let measure = Measure::new("value added", self.info.unit.clone()).with_chinese("增加值").about(&self.info);
         Ok(LabeledVec::trusted(measure, self.sectors(), values))
     }
 
@@ -591,7 +602,9 @@ impl IoTable {
         let first = *positions.first()?;
         let values = self.primary_inputs.values().select(Axis(0), &positions).sum_axis(Axis(0));
         let label = &self.primary_inputs.rows().as_slice()[first];
-        let measure = Measure::new(label.name(), self.info.unit.clone()).with_chinese(label.name_in(Language::Chinese));
+        let measure = Measure::new(label.name(), self.info.unit.clone())
+            .with_chinese(label.name_in(Language::Chinese))
+            .about(&self.info);
         Some(LabeledVec::trusted(measure, self.sectors(), values))
     }
 
@@ -602,7 +615,9 @@ impl IoTable {
         let first = *positions.first()?;
         let values = self.final_demand.values().select(Axis(1), &positions).sum_axis(Axis(1));
         let label = &self.final_demand.columns().as_slice()[first];
-        let measure = Measure::new(label.name(), self.info.unit.clone()).with_chinese(label.name_in(Language::Chinese));
+        let measure = Measure::new(label.name(), self.info.unit.clone())
+            .with_chinese(label.name_in(Language::Chinese))
+            .about(&self.info);
         Some(LabeledVec::trusted(measure, self.sectors(), values))
     }
 
@@ -617,7 +632,10 @@ impl IoTable {
         if let Some(error) = &self.error {
             values += &error.values();
         }
-        let measure = Measure::new("final demand", self.info.unit.clone()).with_chinese("最终使用").over(self.flow());
+        let measure = Measure::new("final demand", self.info.unit.clone())
+            .with_chinese("最终使用")
+            .over(self.flow())
+            .about(&self.info);
         LabeledVec::trusted(measure, self.sectors(), values)
     }
 
@@ -626,7 +644,9 @@ impl IoTable {
         match &self.imports {
             Imports::Inside { .. } => None,
             Imports::Split { intermediate, .. } => {
-                let measure = Measure::new("imported inputs", self.info.unit.clone()).with_chinese("进口中间投入");
+                let measure = Measure::new("imported inputs", self.info.unit.clone())
+                    .with_chinese("进口中间投入")
+                    .about(&self.info);
                 Some(LabeledVec::trusted(measure, self.sectors(), intermediate.sum_axis(Axis(0))))
             }
             Imports::Outside => self.primary_input(PrimaryInput::Imports),

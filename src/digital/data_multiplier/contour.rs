@@ -5,11 +5,16 @@ use serde::{Deserialize, Serialize};
 use super::economy::{DataMultiplier, Factors, ensure_range};
 use crate::digital::DigitalError;
 use crate::labels::Language;
-use crate::report::{Chart, Lines, ToChart, display_in_notebook};
+use crate::report::{Chart, Lines, ToChart, display_in_notebook, joined};
+use crate::units::{Flow, Place};
 
 /// Lines of equal multiplier in the plane of accumulation `κ` and sharing `φ`, both as factors on the scenario's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct MultiplierContours {
+    /// Economy and year.
+    pub place: Place,
+    /// Total or domestic flows.
+    pub flow: Flow,
     /// Factors on `κ`, increasing.
     pub accumulation: Vec<f64>,
     /// The largest factor on `φ` that was looked at.
@@ -66,6 +71,8 @@ impl DataMultiplier {
         };
         let line = |level: f64| accumulation.iter().map(|&factor| reach(factor, level)).collect::<Vec<_>>();
         Ok(MultiplierContours {
+            place: self.economy.info.place(),
+            flow: self.economy.flow,
             accumulation: accumulation.to_vec(),
             largest_sharing,
             levels: levels.iter().map(|&level| (level, line(level))).collect(),
@@ -88,6 +95,7 @@ impl ToChart for MultiplierContours {
         }
         Chart::new(language.pick("Lines of equal multiplier", "等乘数线"), lines)
             .language(language)
+            .subtitle(joined([&self.place.name_in(language), self.flow.name_in(language)], language))
             .x_axis(language.pick("Accumulation κ, times the scenario's", "积累 κ（情景的倍数）"))
             .y_axis(language.pick("Sharing φ, times the scenario's", "共享 φ（情景的倍数）"))
             .note(language.pick("Above and to the right of the frontier there is no multiplier.", "边界右上方无乘数。"))

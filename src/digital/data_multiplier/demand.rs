@@ -7,7 +7,7 @@ use super::economy::ensure_range;
 use crate::digital::{DigitalError, Pull, Scope, spillover};
 use crate::labels::Language;
 use crate::leontief::LeontiefSystem;
-use crate::report::{Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook};
+use crate::report::{Bars, Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, joined};
 use crate::stats::quantile_of_sorted;
 use crate::table::{CellNoise, TableInfo};
 use crate::units::Flow;
@@ -175,12 +175,7 @@ impl ToTable for DemandMultiplier {
             "Value added per unit of final demand for data industries",
             "数据产业单位最终需求带动的增加值",
         ))
-        .subtitle(format!(
-            "{}; {}; {}",
-            self.info.name_in(language),
-            self.scope.name_in(language),
-            self.flow.name_in(language)
-        ))
+        .subtitle(self.subtitle_in(language))
         .language(language)
         .stub(pick("Where", "去向"))
         .number_column(pick("Multiplier", "乘数"), fixed);
@@ -230,12 +225,20 @@ impl ToChart for DemandMultiplier {
         let parts = self.parts(language);
         let bars = Bars::horizontal(parts.iter().map(|(name, ..)| *name))
             .series(
-                language.pick("per unit of final demand", "每单位最终需求"),
+                language.pick("Per unit of final demand", "每单位最终需求"),
                 parts.iter().map(|(_, value, _)| *value),
             )
             .value_labels(NumberFormat::fixed(3));
         let title = language.pick("What a unit of demand for data industries sets in motion", "数据产业单位需求的带动");
-        Chart::new(title, bars).language(language).subtitle(self.scope.name_in(language).to_owned())
+        Chart::new(title, bars).language(language).subtitle(self.subtitle_in(language))
+    }
+}
+
+impl DemandMultiplier {
+    /// Economy and year, flows, scope.
+    fn subtitle_in(&self, language: Language) -> String {
+        let place = self.info.place().name_in(language);
+        joined([&place, self.flow.name_in(language), self.scope.name_in(language)], language)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Labels, Language};
 use crate::leontief::{LeontiefError, LeontiefSystem};
 use crate::linalg::{Lu, spectral_radius};
+use crate::report::joined;
 use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
 
@@ -273,6 +274,11 @@ impl DataEconomy {
     }
 
     /// The reference point of cross terms; one that a user stated is in the user's words.
+    /// Economy and year, and the flows.
+    pub(super) fn subtitle_in(&self, language: Language) -> String {
+        joined([&self.info.place().name_in(language), self.flow.name_in(language)], language)
+    }
+
     pub(super) fn reference_in(&self, language: Language) -> &str {
         if self.reference == SAMPLE_MEAN { language.pick(SAMPLE_MEAN, "样本均值") } else { &self.reference }
     }

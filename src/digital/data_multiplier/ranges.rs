@@ -202,7 +202,7 @@ impl ToTable for MultiplierSensitivity {
         };
         let (fixed, factor) = (NumberFormat::fixed(4), NumberFormat::fixed(2));
         let mut builder = Table::builder(pick("Data-element multiplier, a scenario", "数据要素乘数（情景）"))
-            .subtitle(format!("{}; {}", m.economy.info.name_in(language), m.economy.flow.name_in(language)))
+            .subtitle(m.economy.subtitle_in(language))
             .language(language)
             .stub(pick("Quantity", "指标"))
             .number_column(pick("Value", "数值"), fixed)
@@ -293,13 +293,14 @@ impl ToChart for MultiplierSensitivity {
         if self.swings.iter().all(|swing| swing.low.is_some() && swing.high.is_some()) {
             bars = bars.stacked();
         }
-        Chart::new(language.pick("What the multiplier hangs on", "乘数取决于什么"), bars).language(language).x_axis(
-            format!(
+        Chart::new(language.pick("What the multiplier hangs on", "乘数取决于什么"), bars)
+            .language(language)
+            .subtitle(self.multiplier.economy.subtitle_in(language))
+            .x_axis(format!(
                 "{} {}",
                 language.pick("Change of M from", "M 的变化，情景值"),
                 NumberFormat::fixed(4).print(self.multiplier.value)
-            ),
-        )
+            ))
     }
 }
 

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 use super::economy::{DataMultiplier, Factors, Switches};
 use crate::labels::Language;
 use crate::linalg::Lu;
-use crate::report::{Chart, HeatMap, NumberFormat, ToChart};
+use crate::report::{Chart, HeatMap, NumberFormat, ToChart, joined};
+use crate::units::{Flow, Place};
 
 /// The elasticity of the multiplier to one assumption, all sectors together.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -29,6 +30,10 @@ impl ParameterElasticity {
 /// The multiplier over factors of sharing and gain.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SharingGrid {
+    /// Economy and year.
+    pub place: Place,
+    /// Total or domestic flows.
+    pub flow: Flow,
     /// Factors by which the off-diagonal of `S` is multiplied, by row.
     pub sharing: Vec<f64>,
     /// Factors by which `K` is multiplied, by column.
@@ -83,6 +88,8 @@ impl DataMultiplier {
         let value =
             |sharing: f64, accumulation: f64| self.value_at(&Factors { sharing, accumulation, ..Factors::SCENARIO });
         SharingGrid {
+            place: self.economy.info.place(),
+            flow: self.economy.flow,
             sharing: sharing.to_vec(),
             gain: gain.to_vec(),
             values: sharing.iter().map(|&share| gain.iter().map(|&gain| value(share, gain)).collect()).collect(),
@@ -103,6 +110,7 @@ impl ToChart for SharingGrid {
             .cell_values(NumberFormat::fixed(2));
         Chart::new(language.pick("The multiplier over sharing and gain", "乘数随共享与增益的变化"), map)
             .language(language)
+            .subtitle(joined([&self.place.name_in(language), self.flow.name_in(language)], language))
             .x_axis(language.pick("Gain κ, times the scenario's", "增益 κ（情景的倍数）"))
             .y_axis(language.pick("Sharing φ, times the scenario's", "共享 φ（情景的倍数）"))
             .note(language.pick("Hatched: beyond stability, no multiplier.", "斜线：超出稳定范围，无乘数。"))

@@ -7,7 +7,9 @@ use crate::digital::{DigitalError, Scope};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Language};
 use crate::leontief::LeontiefSystem;
-use crate::report::{Cell, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Cell, Chart, NumberFormat, Shown, Table, ToChart, ToTable, display_in_notebook, joined, label_in, ranking, scope_of,
+};
 use crate::table::TableInfo;
 use crate::units::{Flow, Measure, Unit};
 
@@ -118,7 +120,8 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
     let ratio = |name: &str, chinese: &str, part: ndarray::Array1<f64>, whole: ndarray::Array1<f64>| {
         // A sector that buys nothing depends on nobody.
         let values = ndarray::Zip::from(&part).and(&whole).map_collect(|&p, &w| if w == 0.0 { 0.0 } else { p / w });
-        let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow());
+        let measure =
+            Measure::new(name, Unit::Ratio).with_chinese(chinese).over(system.flow()).about(system.table().info());
         LabeledVec::trusted(measure, system.sectors(), values)
     };
     let direct_dependence = ratio("direct dependence on digital inputs", "直接数字依赖度", used_digital, used);
@@ -129,7 +132,8 @@ pub fn spillover(system: &LeontiefSystem, scope: &Scope) -> Result<Spillover, Di
     let multipliers = system.solve_transposed(intensity.values());
     let measure = Measure::new("digital value added in final demand", table.info().unit.clone())
         .with_chinese("最终使用中的数字增加值")
-        .over(system.flow());
+        .over(system.flow())
+        .about(system.table().info());
     let content = LabeledVec::trusted(measure, system.sectors(), &embodied * &demand.values());
     let content_by_use = table
         .final_demand()
@@ -161,12 +165,7 @@ impl ToTable for Spillover {
     fn to_table_in(&self, language: Language) -> Table {
         let pick = |english: &str, chinese: &str| language.pick(english, chinese).to_owned();
         let mut builder = Table::builder(pick("Dependence on digital inputs", "对数字投入的依赖"))
-            .subtitle(format!(
-                "{}; {}; {}",
-                self.info.name_in(language),
-                self.scope.name_in(language),
-                self.flow.name_in(language)
-            ))
+            .subtitle(self.subtitle_in(language))
             .language(language)
             .stub(pick("Sector", "部门"))
             .number_column(pick("Direct", "直接"), NumberFormat::percent(2))
@@ -194,11 +193,17 @@ impl ToTable for Spillover {
 
 impl ToChart for Spillover {
     fn to_chart_in(&self, language: Language) -> Chart {
-        self.dependence.to_chart_in(language).subtitle(format!(
-            "{}; {}",
-            self.info.name_in(language),
-            self.scope.name_in(language)
-        ))
+        ranking(&self.dependence, Shown::Percent, language).subtitle(self.subtitle_in(language)).x_axis(
+            language
+                .pick("Digital part of all inputs along the chain, %", "全部投入（含各供应环节）中的数字投入占比（%）"),
+        )
+    }
+}
+
+impl Spillover {
+    /// Economy and year, flows, scope.
+    fn subtitle_in(&self, language: Language) -> String {
+        joined([scope_of(self.dependence.measure(), language).as_str(), self.scope.name_in(language)], language)
     }
 }
 

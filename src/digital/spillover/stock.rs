@@ -107,7 +107,8 @@ pub fn spillover_weights(
     }
     let measure = Measure::new(format!("weights by {}", channel.name_in(Language::English)), Unit::Ratio)
         .with_chinese(format!("{}权重", channel.name_in(Language::Chinese)))
-        .over(system.flow());
+        .over(system.flow())
+        .about(system.table().info());
     Ok(LabeledMat::trusted(measure, sectors, sectors, links))
 }
 

@@ -7,7 +7,10 @@ use super::Footprint;
 use crate::labeled::LabeledVec;
 use crate::labels::Language;
 use crate::leontief::LeontiefError;
-use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Bars, Chart, NumberFormat, Table, ToChart, ToTable, capitalised, decimals, display_in_notebook, label_in,
+    qualifiers, scope_of,
+};
 use crate::units::Measure;
 
 /// A stressor by region: emitted there, consumed there, and what crosses its borders inside products.
@@ -57,7 +60,8 @@ impl Footprint {
         let flows = self.flows(stressor)?.flows;
         let at_home = flows.values().diag().to_owned();
         let labelled = |name: &str, chinese: &str, values: Array1<f64>| {
-            LabeledVec::trusted(Measure::new(name, unit.clone()).with_chinese(chinese), &self.regions, values)
+            let measure = Measure::new(name, unit.clone()).with_chinese(chinese).about(self.place.clone());
+            LabeledVec::trusted(measure, &self.regions, values)
         };
         let label = self.stressors().as_slice()[k].to_string();
         let mut notes: Vec<String> = self
@@ -114,7 +118,9 @@ impl RegionalAccounts {
         let population = self.population.as_ref().ok_or(LeontiefError::NoPopulation)?;
         let unit = self.consumption.measure().unit().per(population.measure().unit());
         let values = &self.consumption.values() / &population.values();
-        let measure = Measure::new("consumption-based account per head", unit).with_chinese("人均消费侧账户");
+        let measure = Measure::new("consumption-based account per head", unit)
+            .with_chinese("人均消费侧账户")
+            .like(self.consumption.measure());
         Ok(LabeledVec::trusted(measure, self.consumption.axis(), values))
     }
 }
@@ -129,7 +135,7 @@ impl ToTable for RegionalAccounts {
         };
         let mut builder = Table::builder(title)
             .language(language)
-            .subtitle(self.production.measure().unit().to_string())
+            .subtitle(qualifiers(self.production.measure(), language))
             .stub(language.pick("Region", "地区"))
             .number_column(language.pick("Production", "生产侧"), number)
             .number_column(language.pick("+ imports", "＋进口隐含"), number)
@@ -149,14 +155,18 @@ impl ToTable for RegionalAccounts {
 impl ToChart for RegionalAccounts {
     fn to_chart_in(&self, language: Language) -> Chart {
         let bars = [&self.production, &self.consumption].iter().fold(
-            Bars::horizontal(self.production.axis().iter().map(|label| label_in(label, language))),
-            |bars, part| bars.series(part.measure().name_in(language), part.values().iter().copied()),
+            Bars::horizontal(self.production.axis().iter().map(|label| label.name_in(language))),
+            |bars, part| bars.series(capitalised(part.measure().name_in(language)), part.values().iter().copied()),
         );
         let title = match language {
             Language::English => format!("{}: where it is emitted, where it is consumed", self.stressor),
             Language::Chinese => format!("{}：排放地与消费地", self.stressor),
         };
-        Chart::new(title, bars).subtitle(self.production.measure().unit().to_string()).language(language)
+        let values = self.production.values().to_vec().into_iter().chain(self.consumption.values().to_vec());
+        Chart::new(title, bars.value_labels(decimals(values)))
+            .language(language)
+            .subtitle(scope_of(self.production.measure(), language))
+            .x_axis(self.production.measure().unit().name_in(language))
     }
 }
 

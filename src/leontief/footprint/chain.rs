@@ -7,7 +7,9 @@ use super::Footprint;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::Language;
 use crate::leontief::{LeontiefError, MrioSystem};
-use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, decimals, display_in_notebook, label_in, qualifiers,
+};
 use crate::table::TableError;
 use crate::units::Measure;
 
@@ -48,22 +50,26 @@ impl ToTable for FootprintFlows {
 
 impl ToChart for FootprintFlows {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let names =
-            |labels: &crate::labels::Labels| labels.iter().map(|label| label_in(label, language)).collect::<Vec<_>>();
+        let names = |labels: &crate::labels::Labels| {
+            labels.iter().map(|label| label.name_in(language).to_owned()).collect::<Vec<_>>()
+        };
+        let values = self.flows.values();
+        // Numbers in more cells than these cannot be read.
+        let numbers = (values.len() <= 400).then(|| decimals(values.iter().copied()));
         let title = match language {
             Language::English => format!("{}: from producers (rows) to consumers (columns)", self.stressor),
             Language::Chinese => format!("{}：从生产地（行）到消费地（列）", self.stressor),
         };
-        Chart::new(
-            title,
-            HeatMap::new(
-                names(self.flows.rows()),
-                names(self.flows.columns()),
-                self.flows.values().rows().into_iter().map(|row| row.to_vec()),
-            ),
-        )
-        .subtitle(self.flows.measure().unit().to_string())
-        .language(language)
+        let rows = values.rows().into_iter().map(|row| row.to_vec());
+        let mut map = HeatMap::new(names(self.flows.rows()), names(self.flows.columns()), rows);
+        if let Some(format) = numbers {
+            map = map.cell_values(format);
+        }
+        Chart::new(title, map)
+            .language(language)
+            .subtitle(qualifiers(self.flows.measure(), language))
+            .x_axis(language.pick("Consuming region", "消费地"))
+            .y_axis(language.pick("Producing region", "生产地"))
     }
 }
 
@@ -82,7 +88,9 @@ impl Scopes {
     /// All scopes: the multiplier.
     pub fn total(&self) -> LabeledVec {
         let values = &self.direct.values() + &self.purchased_energy.values() + self.rest_of_chain.values();
-        let measure = Measure::new("all scopes", self.direct.measure().unit().clone()).with_chinese("全部范围");
+        let measure = Measure::new("all scopes", self.direct.measure().unit().clone())
+            .with_chinese("全部范围")
+            .like(self.direct.measure());
         LabeledVec::trusted(measure, self.direct.axis(), values)
     }
 }
@@ -92,7 +100,7 @@ impl ToTable for Scopes {
         let six = NumberFormat::significant(6);
         let mut builder = Table::builder(language.pick("Intensity by scope", "按范围划分的强度"))
             .language(language)
-            .subtitle(self.direct.measure().unit().to_string())
+            .subtitle(qualifiers(self.direct.measure(), language))
             .stub(language.pick("Sector", "部门"))
             .number_column(language.pick("Own (1)", "自身（1）"), six)
             .number_column(language.pick("Purchased energy (2)", "外购能源（2）"), six)
@@ -148,7 +156,8 @@ impl MrioSystem {
         let purchased = footprint.per_output(purchased);
         let rest = &footprint.multipliers(stressor)?.values() - &direct.values() - &purchased;
         let labelled = |name: &str, chinese: &str, values| {
-            let measure = Measure::new(name, direct.measure().unit().clone()).with_chinese(chinese);
+            let measure =
+                Measure::new(name, direct.measure().unit().clone()).with_chinese(chinese).like(direct.measure());
             LabeledVec::trusted(measure, direct.axis(), values)
         };
         Ok(Scopes {

@@ -30,7 +30,7 @@ use crate::labels::Labels;
 use crate::linalg::memory;
 use crate::report::Progress;
 use crate::table::{NearZeroOutput, Satellite, TableError};
-use crate::units::{Measure, Unit};
+use crate::units::{Measure, Place, Unit};
 
 pub use accounts::RegionalAccounts;
 pub use chain::{FootprintFlows, Scopes};
@@ -59,6 +59,7 @@ pub struct Footprint {
     pub(super) consumption: Array2<f64>,
     /// Output by pair for the final demand of each region.
     pub(super) output_for: Array2<f64>,
+    pub(super) place: Place,
     pub(super) population: Option<LabeledVec>,
     /// Pairs with hardly any output and an intensity beyond reason, worst first.
     pub absurd_intensities: Vec<NearZeroOutput>,
@@ -175,6 +176,7 @@ impl MrioSystem {
             sectors: Arc::clone(table.sectors()),
             pairs: Arc::clone(table.pairs()),
             money: table.info().unit.clone(),
+            place: table.info().place(),
             population: table.population().cloned(),
             account,
             output,
@@ -241,7 +243,8 @@ impl Footprint {
     }
 
     fn labelled(&self, name: &str, chinese: &str, unit: &Unit, values: Array1<f64>) -> LabeledVec {
-        LabeledVec::trusted(Measure::new(name, unit.clone()).with_chinese(chinese), &self.pairs, values)
+        let measure = Measure::new(name, unit.clone()).with_chinese(chinese).about(self.place.clone());
+        LabeledVec::trusted(measure, &self.pairs, values)
     }
 
     /// A stressor per unit of output of each pair: direct intensities.
@@ -347,7 +350,8 @@ impl Footprint {
         let (_, unit) = self.position(stressor)?;
         let intensities = self.intensities(stressor)?.values().to_owned().insert_axis(Axis(1));
         let measure = Measure::new(format!("{stressor} by source and destination"), unit.clone())
-            .with_chinese(format!("{stressor}的来源与去向"));
+            .with_chinese(format!("{stressor}的来源与去向"))
+            .about(self.place.clone());
         Ok(LabeledMat::trusted(measure, &self.pairs, &self.regions, &self.output_for * &intensities))
     }
 

@@ -10,7 +10,9 @@ use super::export_terms::ExportTerms;
 use super::{ExportMethod, ExportPerspective};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Dimension, Label, LabelError, Labels, Language};
-use crate::report::{Bars, Chart, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Bars, Chart, NumberFormat, Table, ToChart, ToTable, capitalised, display_in_notebook, joined, label_in, scope_of,
+};
 use crate::table::block;
 use crate::units::Measure;
 
@@ -139,7 +141,9 @@ impl ExportDecomposition {
         let terms = groups.iter().map(|&(code, english, chinese, parts)| {
             let parts: Vec<&ExportTerm> = self.terms.iter().filter(|term| parts.contains(&term.label.code())).collect();
             let flows = self.added(&parts);
-            let measure = Measure::new(english, self.exports.measure().unit().clone()).with_chinese(chinese);
+            let measure = Measure::new(english, self.exports.measure().unit().clone())
+                .with_chinese(chinese)
+                .like(self.exports.measure());
             ExportTerm {
                 label: Label::new(code, english).with_chinese(chinese),
                 content: parts[0].content,
@@ -325,7 +329,9 @@ impl ExportDecomposition {
         for (term, mut column) in self.terms.iter().zip(values.columns_mut()) {
             column.assign(&by_economy(&term.flows, &self.economies).values().sum_axis(Axis(1)));
         }
-        let measure = Measure::new("exports by term", self.exports.measure().unit().clone()).with_chinese("出口构成");
+        let measure = Measure::new("exports by term", self.exports.measure().unit().clone())
+            .with_chinese("出口构成")
+            .like(self.exports.measure());
         LabeledMat::trusted(measure, &self.economies, &self.axis, values)
     }
 
@@ -356,7 +362,9 @@ impl ExportDecomposition {
             None => 0..self.economies.len(),
         };
         let total = |flows: &LabeledMat| block(flows.values(), rows.clone(), columns.clone()).sum();
-        let measure = Measure::new("exports by term", self.exports.measure().unit().clone()).with_chinese("出口构成");
+        let measure = Measure::new("exports by term", self.exports.measure().unit().clone())
+            .with_chinese("出口构成")
+            .like(self.exports.measure());
         let amounts = self.terms.iter().map(|term| total(&term.flows)).collect();
         Ok(ExportTerms {
             method: self.method,
@@ -370,7 +378,9 @@ impl ExportDecomposition {
     fn sum(&self, name: &str, chinese: &str, contents: &[ExportContent]) -> LabeledMat {
         let parts: Vec<_> = self.terms.iter().filter(|term| contents.contains(&term.content)).collect();
         let values = self.added(&parts);
-        let measure = Measure::new(name, self.exports.measure().unit().clone()).with_chinese(chinese);
+        let measure = Measure::new(name, self.exports.measure().unit().clone())
+            .with_chinese(chinese)
+            .like(self.exports.measure());
         LabeledMat::trusted(measure, self.exports.rows(), self.exports.columns(), values)
     }
 
@@ -422,11 +432,19 @@ impl ToTable for ExportDecomposition {
         let contents = self.contents_by_exporter();
         let exports = by_economy(&self.exports, &self.economies).row_sums();
         let mut builder = Table::builder(language.pick("What exports are made of", "出口的增加值构成"))
-            .subtitle(self.method.name_in(language))
+            .subtitle(joined(
+                [scope_of(self.exports.measure(), language).as_str(), self.method.name_in(language)],
+                language,
+            ))
             .language(language)
             .stub(language.pick("Exporter", "出口方"))
             .number_column(
-                format!("{}, {}", language.pick("Exports", "出口"), exports.measure().unit()),
+                format!(
+                    "{}{}{}",
+                    language.pick("Exports", "出口"),
+                    language.pick(", ", "，"),
+                    exports.measure().unit().name_in(language)
+                ),
                 NumberFormat::significant(5).grouped(),
             )
             .spanner(language.pick("Share of exports", "占出口比重"));
@@ -449,13 +467,17 @@ impl ToChart for ExportDecomposition {
         let names = traders.iter().map(|&economy| self.economies.as_slice()[economy].name_in(language));
         let bars = self.contents_by_exporter().into_iter().fold(Bars::horizontal(names), |bars, (content, amounts)| {
             bars.series(
-                content.name_in(language),
+                capitalised(content.name_in(language)),
                 traders.iter().map(|&economy| amounts[economy] / exports.values()[economy]),
             )
         });
         Chart::new(language.pick("What exports are made of", "出口的增加值构成"), bars.stacked())
-            .subtitle(self.method.name_in(language))
+            .subtitle(joined(
+                [scope_of(self.exports.measure(), language).as_str(), self.method.name_in(language)],
+                language,
+            ))
             .language(language)
+            .note(self.perspective.name_in(language))
             .x_axis(language.pick("Share of gross exports", "占总出口比重"))
             .number_format(NumberFormat::percent(0))
     }

@@ -11,7 +11,7 @@ use crate::labels::{Dimension, Labels};
 use crate::leontief::{LeontiefError, MrioSystem, Question};
 use crate::linalg::Lu;
 use crate::table::{block, columns_in, pairs_of, part, rows_in};
-use crate::units::{Measure, Unit};
+use crate::units::{Measure, Place, Unit};
 
 /// A multi-regional system cut at the borders of economies, made ready for questions about trade in value added.
 ///
@@ -54,6 +54,7 @@ use crate::units::{Measure, Unit};
 #[derive(Debug)]
 pub struct ValueAddedTrade {
     pub(super) unit: Unit,
+    pub(super) place: Place,
     pub(super) economies: Arc<Labels>,
     /// Economies by sectors.
     pub(super) rows: Arc<Labels>,
@@ -160,6 +161,7 @@ impl MrioSystem {
         }
         let mut trade = ValueAddedTrade {
             unit: table.info().unit.clone(),
+            place: table.info().place(),
             rows: pairs_of(economies, table.sectors(), Dimension::Sector)?,
             economies: Arc::clone(economies),
             row_of,
@@ -328,7 +330,7 @@ impl ValueAddedTrade {
     }
 
     pub(super) fn by_importer(&self, name: &str, chinese: &str, pairs: &Array2<f64>) -> LabeledMat {
-        let measure = Measure::new(name, self.unit.clone()).with_chinese(chinese);
+        let measure = Measure::new(name, self.unit.clone()).with_chinese(chinese).about(self.place.clone());
         LabeledMat::trusted(measure, &self.rows, &self.economies, self.to_rows(pairs))
     }
 }

@@ -55,7 +55,7 @@ impl ToTable for ExportTerms {
             .language(language)
             .stub(language.pick("Term", "分项"))
             .text_column(language.pick("Counts", "内容"))
-            .number_column(self.unit().to_string(), amount)
+            .number_column(self.unit().name_in(language), amount)
             .number_column(language.pick("Share", "占比"), NumberFormat::percent(1));
         let share = |value: f64| Cell::from((self.exports != 0.0).then(|| value / self.exports));
         for ((label, value), content) in self.amounts.iter().zip(&self.contents) {

@@ -9,7 +9,9 @@ use super::economies::{ValueAddedTrade, by_economy, part_of};
 use super::wang_wei_zhu::scaled;
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Labels, Language};
-use crate::report::{Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{
+    Chart, HeatMap, NumberFormat, Table, ToChart, ToTable, display_in_notebook, joined, label_in, qualifiers, scope_of,
+};
 use crate::table::{block, part};
 use crate::units::Measure;
 
@@ -43,8 +45,9 @@ impl ValueAddedInFinalDemand {
         for (row, mut line) in values.rows_mut().into_iter().enumerate() {
             line[row / sectors] = 0.0;
         }
-        let measure =
-            Measure::new("value added exports", self.flows.measure().unit().clone()).with_chinese("增加值出口");
+        let measure = Measure::new("value added exports", self.flows.measure().unit().clone())
+            .with_chinese("增加值出口")
+            .like(self.flows.measure());
         LabeledMat::trusted(measure, self.flows.rows(), self.flows.columns(), values)
     }
 
@@ -67,7 +70,8 @@ impl ValueAddedInFinalDemand {
     }
 
     fn of_economies(&self, name: &str, chinese: &str, values: Array1<f64>) -> LabeledVec {
-        let measure = Measure::new(name, self.flows.measure().unit().clone()).with_chinese(chinese);
+        let measure =
+            Measure::new(name, self.flows.measure().unit().clone()).with_chinese(chinese).like(self.flows.measure());
         LabeledVec::trusted(measure, &self.economies, values)
     }
 }
@@ -80,8 +84,9 @@ impl ValueAddedTrade {
         let sums = ndarray::stack![Axis(1), &self.value_added * &self.output, self.output];
         let sums = self.to_rows(&sums);
         let values = sums.rows().into_iter().map(|row| if row[1] == 0.0 { 0.0 } else { row[0] / row[1] }).collect();
-        let measure =
-            Measure::new("value added per unit of output", self.unit.per(&self.unit)).with_chinese("增加值率");
+        let measure = Measure::new("value added per unit of output", self.unit.per(&self.unit))
+            .with_chinese("增加值率")
+            .about(self.place.clone());
         LabeledVec::trusted(measure, &self.rows, values)
     }
 
@@ -135,7 +140,7 @@ impl ValueAddedTrade {
                 sums[self.row_of[j]] += self.value_added[i] * cell * amounts[j];
             }
         }
-        let measure = Measure::new(name, self.unit.clone()).with_chinese(chinese);
+        let measure = Measure::new(name, self.unit.clone()).with_chinese(chinese).about(self.place.clone());
         LabeledMat::trusted(measure, &self.rows, &self.rows, values)
     }
 
@@ -180,7 +185,7 @@ impl ToTable for ValueAddedInFinalDemand {
         let (domestic, imports) = (self.domestic(), self.imports());
         let exports = &between.values().sum_axis(Axis(1)) - &domestic.values();
         let mut builder = Table::builder(language.pick("Trade in value added", "增加值贸易"))
-            .subtitle(self.flows.measure().unit().to_string())
+            .subtitle(qualifiers(self.flows.measure(), language))
             .language(language)
             .stub(language.pick("Economy", "经济体"))
             .number_column(language.pick("From demand at home", "来自国内需求"), number)
@@ -214,6 +219,13 @@ impl ToChart for ValueAddedInFinalDemand {
             HeatMap::new(names(), names(), shares.collect::<Vec<Vec<f64>>>()).cell_values(NumberFormat::percent(1)),
         )
         .language(language)
+        .subtitle(joined(
+            [
+                scope_of(self.flows.measure(), language).as_str(),
+                language.pick("share of each column", "占各列合计的比重"),
+            ],
+            language,
+        ))
         .x_axis(language.pick("Final demand of", "最终需求方"))
         .y_axis(language.pick("Value added of", "增加值来源"))
     }

@@ -9,7 +9,7 @@ use crate::leontief::system::largest_column_sums;
 use crate::leontief::{LeontiefError, LeontiefSystem, MrioSystem, Question, SystemOptions, ZeroOutput};
 use crate::linalg::{Lu, spectral_radius};
 use crate::report::{
-    Bars, Cell, Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, stub_of,
+    Bars, Cell, Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, scope_of, stub_of,
 };
 use crate::table::{Imports, block};
 use crate::units::{Flow, Measure, Unit};
@@ -119,11 +119,13 @@ impl LeontiefSystem {
         let complete = direct.dot(&inverse);
         let bought = self.technical_coefficients().values().sum_axis(Axis(0)) + direct.sum_axis(Axis(0));
         let vector = |name: &str, chinese: &str, values: Array1<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic);
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic).about(self.table().info());
             LabeledVec::trusted(measure, self.sectors(), values)
         };
         let matrix = |name: &str, chinese: &str, values: Array2<f64>| {
-            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic);
+            let measure =
+                Measure::new(name, Unit::Ratio).with_chinese(chinese).over(Flow::Domestic).about(self.table().info());
             LabeledMat::trusted(measure, self.sectors(), self.sectors(), values)
         };
         let uses = domestic.sum_axis(Axis(1)) + imported.sum_axis(Axis(1));
@@ -220,9 +222,12 @@ impl MrioSystem {
         let index = &(&imports.product_share.values() * &concentration) * &centrality;
         let exposure = &imports.complete.values() * &concentration.view().insert_axis(Axis(1));
         let vector = |name: &str, chinese: &str, values: Array1<f64>| {
-            LabeledVec::trusted(Measure::new(name, Unit::Ratio).with_chinese(chinese), table.sectors(), values)
+            let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).about(single.info());
+            LabeledVec::trusted(measure, table.sectors(), values)
         };
-        let measure = Measure::new("exposure to concentrated imports", Unit::Ratio).with_chinese("集中进口暴露度");
+        let measure = Measure::new("exposure to concentrated imports", Unit::Ratio)
+            .with_chinese("集中进口暴露度")
+            .about(single.info());
         Ok(ChokePoints {
             region: table.regions().as_slice()[place].clone(),
             concentration: vector("concentration of import sources", "进口来源集中度", concentration),
@@ -245,6 +250,7 @@ impl ToTable for ImportDependence {
         let share = NumberFormat::percent(1);
         let mut builder = Table::builder(language.pick("Import dependence", "进口依存度"))
             .language(language)
+            .subtitle(scope_of(self.direct_share.measure(), language))
             .stub(stub_of(self.direct_share.axis().dimension(), language))
             .spanner(language.pick("Imported part of inputs", "进口中间投入占比"))
             .number_column(language.pick("Direct", "直接"), share)
@@ -264,15 +270,35 @@ impl ToTable for ImportDependence {
     }
 }
 
+/// Sectors in the chart of [`ImportDependence`]: more are not readable.
+const BARS: usize = 20;
+
 impl ToChart for ImportDependence {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let names = self.direct_share.axis().iter().map(|label| label_in(label, language));
-        let bars = Bars::horizontal(names)
-            .series(language.pick("Direct", "直接"), self.direct_share.values().iter().copied())
-            .series(language.pick("Complete", "完全"), self.complete_share.values().iter().copied());
-        Chart::new(language.pick("Imported part of inputs", "进口中间投入占比"), bars)
+        let (direct, complete) = (self.direct_share.values(), self.complete_share.values());
+        let sectors = self.direct_share.axis().as_slice();
+        let mut order: Vec<usize> = (0..sectors.len()).collect();
+        order.sort_by(|&a, &b| complete[b].total_cmp(&complete[a]));
+        order.truncate(BARS);
+        let bars = Bars::horizontal(order.iter().map(|&i| label_in(&sectors[i], language)))
+            .series(language.pick("Direct", "直接"), order.iter().map(|&i| direct[i]))
+            .series(language.pick("Complete", "完全"), order.iter().map(|&i| complete[i]));
+        let chart = Chart::new(language.pick("Imported part of inputs", "进口中间投入占比"), bars)
             .language(language)
-            .number_format(NumberFormat::percent(0))
+            .subtitle(scope_of(self.direct_share.measure(), language))
+            .x_axis(language.pick("Share of intermediate inputs", "占中间投入比重"))
+            .note(language.pick(
+                "Complete: along the whole chain of suppliers at home.",
+                "完全依存度包括国内全部供应链环节的进口投入。",
+            ))
+            .number_format(NumberFormat::percent(0));
+        if sectors.len() <= BARS {
+            return chart;
+        }
+        chart.note(match language {
+            Language::English => format!("The {BARS} of {} sectors with the largest complete share.", sectors.len()),
+            Language::Chinese => format!("共 {} 个部门，显示完全依存度最大的 {BARS} 个。", sectors.len()),
+        })
     }
 }
 
@@ -280,14 +306,16 @@ impl ToTable for ChokePoints {
     fn to_table_in(&self, language: Language) -> Table {
         let (share, three) = (NumberFormat::percent(1), NumberFormat::fixed(3));
         let title = language.pick("Choke points", "卡脖子环节");
-        let mut builder = Table::builder(format!("{title}: {}", self.region.name_in(language)))
-            .language(language)
-            .stub(language.pick("Product", "产品"))
-            .number_column(language.pick("Dependence", "进口依存度"), share)
-            .number_column(language.pick("Concentration", "来源集中度"), three)
-            .text_column(language.pick("Largest source", "最大来源"))
-            .number_column(language.pick("Centrality", "中心度"), three)
-            .number_column(language.pick("Index", "指数"), NumberFormat::fixed(4));
+        let mut builder =
+            Table::builder(format!("{title}{}{}", language.pick(": ", "："), self.region.name_in(language)))
+                .language(language)
+                .subtitle(scope_of(self.imports.direct_share.measure(), language))
+                .stub(language.pick("Product", "产品"))
+                .number_column(language.pick("Dependence", "进口依存度"), share)
+                .number_column(language.pick("Concentration", "来源集中度"), three)
+                .text_column(language.pick("Largest source", "最大来源"))
+                .number_column(language.pick("Centrality", "中心度"), three)
+                .number_column(language.pick("Index", "指数"), NumberFormat::fixed(4));
         let mut order: Vec<usize> = (0..self.index.len()).collect();
         order.sort_by(|&a, &b| self.index.values()[b].total_cmp(&self.index.values()[a]));
         for i in order {
@@ -337,10 +365,11 @@ impl ToChart for ChokePoints {
         ];
         let scatter = Scatter::new().group(language.pick("Products", "产品"), points).quadrants(x, y, captions);
         let title = language.pick("Imports and their sources", "进口依存度与来源集中度");
-        Chart::new(format!("{title}: {}", self.region.name_in(language)), scatter)
+        Chart::new(title, scatter)
             .language(language)
+            .subtitle(scope_of(self.imports.direct_share.measure(), language))
             .x_axis_in(language.pick("Imported part of the product's use", "该产品中间使用的进口占比"), "%")
-            .y_axis(language.pick("Concentration of sources", "来源集中度"))
+            .y_axis(language.pick("Concentration of sources, 1: a single one", "来源集中度（1 为单一来源）"))
             .note(language.pick(
                 "Lines at the means; products that are not imported are left out.",
                 "分界线为均值；未进口的产品从略。",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::economies::{ValueAddedTrade, by_economy};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Label, LabelError, Labels, Language};
-use crate::report::{Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in};
+use crate::report::{Chart, NumberFormat, Scatter, Table, ToChart, ToTable, display_in_notebook, label_in, scope_of};
 use crate::table::rows_in;
 use crate::units::{Measure, Unit};
 
@@ -218,13 +218,14 @@ impl ValueAddedTrade {
             let expected = economy[row / sectors] * sector[row % sectors];
             if expected == 0.0 { 0.0 } else { amount * world / expected }
         };
-        let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese);
+        let measure = Measure::new(name, Unit::Ratio).with_chinese(chinese).about(self.place.clone());
         LabeledVec::trusted(measure, &self.rows, rows.iter().enumerate().map(ratio).collect())
     }
 
     fn by_row(&self, name: &str, chinese: &str, pairs: &Array1<f64>) -> LabeledVec {
         let rows = self.to_rows(&pairs.view().insert_axis(Axis(1)).to_owned()).remove_axis(Axis(1));
-        LabeledVec::trusted(Measure::new(name, self.unit.clone()).with_chinese(chinese), &self.rows, rows)
+        let measure = Measure::new(name, self.unit.clone()).with_chinese(chinese).about(self.place.clone());
+        LabeledVec::trusted(measure, &self.rows, rows)
     }
 
     fn by_origin(&self, name: &str, chinese: &str, pairs: &Array2<f64>) -> LabeledMat {
@@ -237,6 +238,7 @@ impl ToTable for Participation {
         let share = NumberFormat::percent(1);
         let mut builder = Table::builder(language.pick("Participation in value chains", "全球价值链参与度"))
             .language(language)
+            .subtitle(scope_of(self.exports.measure(), language))
             .stub(language.pick("Economy", "经济体"))
             .number_column(language.pick("Backward", "后向参与度"), share)
             .number_column(language.pick("Forward", "前向参与度"), share)
@@ -261,8 +263,9 @@ impl ToChart for Participation {
         let count = indices.len().max(1) as f64;
         let mean = |of: fn(&ParticipationIndex) -> f64| indices.iter().map(of).sum::<f64>() / count;
         let (backward, forward) = (mean(|index| index.backward), mean(|index| index.forward));
-        let points =
-            indices.iter().map(|index| (index.label.code().to_owned(), 100.0 * index.backward, 100.0 * index.forward));
+        let points = indices
+            .iter()
+            .map(|index| (index.label.name_in(language).to_owned(), 100.0 * index.backward, 100.0 * index.forward));
         let captions = [
             language.pick("deep both ways", "双向深度参与"),
             language.pick("upstream", "上游"),
@@ -276,8 +279,14 @@ impl ToChart for Participation {
         );
         Chart::new(language.pick("Participation in value chains", "全球价值链参与度"), scatter)
             .language(language)
-            .x_axis_in(language.pick("Backward participation", "后向参与度"), "%")
-            .y_axis_in(language.pick("Forward participation", "前向参与度"), "%")
+            .subtitle(scope_of(self.exports.measure(), language))
+            .x_axis(
+                language.pick("Backward: foreign value added, % of exports", "后向参与度：国外增加值占出口比重（%）"),
+            )
+            .y_axis(language.pick(
+                "Forward: value added in others' exports, % of exports",
+                "前向参与度：他方出口中的本方增加值占出口比重（%）",
+            ))
             .note(language.pick("Lines at the means.", "分界线为均值。"))
     }
 }

@@ -11,7 +11,7 @@ use crate::report::number::NumberFormat;
 use crate::report::svg::{Anchor, Canvas, Steps, TextStyle};
 
 /// The widest column of names before they are divided into lines.
-const WIDEST_NAMES: f64 = 250.0;
+const WIDEST_NAMES: f64 = 280.0;
 
 pub(super) fn draw(chart: &Chart, bars: &Bars) -> Canvas {
     match bars.direction {
@@ -84,13 +84,21 @@ fn series_names(bars: &Bars) -> Vec<&str> {
 fn horizontal(chart: &Chart, bars: &Bars) -> Canvas {
     let frame = Frame::new(chart, WIDTH, &series_names(bars), Swatch::Bar);
     let names: Vec<Vec<String>> = bars.categories.iter().map(|name| wrap_evenly(name, SMALL, WIDEST_NAMES)).collect();
-    let most_lines = names.iter().map(Vec::len).max().unwrap_or(1) as f64;
     let thickness = match bars.value_labels {
         _ if lanes(bars) == 1.0 => 15.0,
         Some(_) => 14.0,
         None => 11.0,
     };
-    let row = (thickness * lanes(bars) + 9.0).max(most_lines * line_height(SMALL) + 5.0);
+    // Each row is as high as its own name.
+    let bars_height = thickness * lanes(bars) + 9.0;
+    let heights = names.iter().map(|lines| bars_height.max(lines.len() as f64 * line_height(SMALL) + 5.0));
+    let mut below = 0.0;
+    let middles: Vec<f64> = heights
+        .map(|height| {
+            below += height;
+            below - height / 2.0
+        })
+        .collect();
 
     let (low, high) = extent(bars);
     let left = EDGE + widest(names.iter().flatten(), SMALL) + 8.0;
@@ -100,17 +108,16 @@ fn horizontal(chart: &Chart, bars: &Bars) -> Canvas {
     let right = WIDTH - EDGE - (labels.last().map_or(0.0, |label| width(label, SMALL)) / 2.0).max(value_room);
     let left = if low < 0.0 { left + value_room } else { left };
     let top = frame.top();
-    let bottom = top + row * bars.categories.len() as f64;
+    let bottom = top + below;
     let height = bottom + 22.0 + frame.x_title_height(right - left) + frame.bottom();
 
     let mut canvas = frame.sheet(height, left);
     let scale = Scale { low: steps.low, high: steps.high, start: left, end: right };
     value_axis_below(&mut canvas, &steps, &labels, scale, (top, bottom));
-    row_labels(&mut canvas, &names, left - 8.0 - if low < 0.0 { value_room } else { 0.0 }, |i| {
-        top + (i as f64 + 0.5) * row
-    });
-    for category in 0..bars.categories.len() {
-        let first = top + (category as f64 + 0.5) * row - thickness * lanes(bars) / 2.0;
+    let names_end = left - 8.0 - if low < 0.0 { value_room } else { 0.0 };
+    row_labels(&mut canvas, &names, names_end, |i| top + middles[i]);
+    for (category, middle) in middles.iter().enumerate() {
+        let first = top + middle - thickness * lanes(bars) / 2.0;
         for bar in bars_of(bars, category) {
             let y = first + bar.lane as f64 * thickness;
             let Some((from, to)) = bar.span else {

@@ -17,7 +17,10 @@ pub(super) const GRID: &str = "#dcdcdc";
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Swatch {
     Bar,
-    Line,
+    /// Lines; the names behind those of the series are bands.
+    Line {
+        series: usize,
+    },
     Point,
 }
 
@@ -34,11 +37,11 @@ pub(super) struct Frame<'a> {
 }
 
 impl<'a> Frame<'a> {
-    /// `legend` names the series; a single one needs no legend unless it says something.
+    /// `legend` names the series; a single one needs no legend.
     pub(super) fn new(chart: &'a Chart, width: f64, legend: &[&'a str], swatch: Swatch) -> Self {
         let room = width - 2.0 * EDGE;
         let lines = |text: Option<&String>, size| text.map_or(Vec::new(), |text| wrap(text, size, room));
-        let shown = legend.iter().any(|name| !name.is_empty()) && legend != [chart.title.as_str()];
+        let shown = legend.len() > 1 && legend.iter().any(|name| !name.is_empty());
         Self {
             chart,
             width,
@@ -126,7 +129,8 @@ impl<'a> Frame<'a> {
         let look = Look::of(index);
         match self.swatch {
             Swatch::Bar => marks::bar(canvas, (x + 4.0, y - 6.0, 18.0, 12.0), look),
-            Swatch::Line => {
+            Swatch::Line { series } if index >= series => marks::band_swatch(canvas, (x + 4.0, y - 6.0, 18.0, 12.0)),
+            Swatch::Line { .. } => {
                 canvas.line(&[(x, y), (x + SWATCH, y)], look.colour, 2.2, look.dashes);
                 marks::point(canvas, x + SWATCH / 2.0, y, look);
             }
@@ -372,9 +376,9 @@ mod tests {
     }
 
     #[test]
-    fn a_series_with_the_name_of_the_chart_needs_no_legend() {
-        let chart = Chart::new("Influence", crate::report::Bars::horizontal(["a"]).series("Influence", [1.0]));
-        assert!(Frame::new(&chart, WIDTH, &["Influence"], Swatch::Bar).legend.is_empty());
+    fn a_single_series_needs_no_legend() {
+        let chart = Chart::new("Influence", crate::report::Bars::horizontal(["a"]).series("of each", [1.0]));
+        assert!(Frame::new(&chart, WIDTH, &["of each"], Swatch::Bar).legend.is_empty());
         assert!(!Frame::new(&chart, WIDTH, &["Low", "High"], Swatch::Bar).legend.is_empty());
     }
 

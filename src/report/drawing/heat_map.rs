@@ -7,7 +7,7 @@ use crate::report::chart::{Chart, HeatMap};
 use crate::report::svg::{Anchor, Canvas, Steps, TextStyle};
 
 /// The widest column of row names before they are divided into lines.
-const WIDEST_NAMES: f64 = 230.0;
+const WIDEST_NAMES: f64 = 390.0;
 /// Size of the values in cells.
 const VALUE: u32 = SMALL - 1;
 

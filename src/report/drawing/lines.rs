@@ -3,14 +3,17 @@
 use super::frame::{EDGE, Frame, Scale, Swatch, WIDTH, strong_line, tick_labels, value_axis_left};
 use super::marks::{self, Look};
 use super::writing::{SMALL, style, widest, width};
-use crate::report::chart::{Chart, Lines};
+use crate::report::chart::{Band, Chart, Lines};
 use crate::report::number::NumberFormat;
 use crate::report::svg::{Anchor, Canvas, Steps};
 
 pub(super) fn draw(chart: &Chart, lines: &Lines) -> Canvas {
-    let names: Vec<&str> = lines.series.iter().map(|series| series.name.as_str()).collect();
-    let frame = Frame::new(chart, WIDTH, &names, Swatch::Line);
-    let values = lines.series.iter().flat_map(|series| &series.values).filter(|value| !value.is_nan());
+    let names = lines.series.iter().map(|series| series.name.as_str());
+    let names: Vec<&str> = names.chain(lines.bands.iter().map(|band| band.name.as_str())).collect();
+    let frame = Frame::new(chart, WIDTH, &names, Swatch::Line { series: lines.series.len() });
+    let ends_of_bands = lines.bands.iter().flat_map(|band| band.low.iter().chain(&band.high));
+    let values = lines.series.iter().flat_map(|series| &series.values).chain(ends_of_bands);
+    let values = values.filter(|value| !value.is_nan());
     let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), &v| (l.min(v), h.max(v)));
     // All values may be missing; the axes are drawn nevertheless.
     let steps = if low <= high { Steps::around(low, high, 6) } else { Steps::around(0.0, 1.0, 6) };
@@ -23,9 +26,12 @@ pub(super) fn draw(chart: &Chart, lines: &Lines) -> Canvas {
 
     let mut canvas = frame.sheet(height, left - widest(&labels, SMALL) - 7.0);
     let y = Scale { low: steps.low, high: steps.high, start: bottom, end: top };
-    value_axis_left(&mut canvas, &steps, &labels, y, (left, right));
     let (first, last) = ends(&lines.places);
     let x = Scale { low: first, high: last, start: left + 8.0, end: right - 8.0 };
+    for band in &lines.bands {
+        draw_band(&mut canvas, &lines.places, band, (x, y));
+    }
+    value_axis_left(&mut canvas, &steps, &labels, y, (left, right));
     for (place, label) in &places {
         canvas.line(&[(x.at(*place), bottom), (x.at(*place), bottom + 5.0)], super::writing::INK, 1.0, "");
         canvas.text(x.at(*place), bottom + 18.0, label, style(SMALL, Anchor::Middle));
@@ -61,6 +67,23 @@ pub(super) fn draw(chart: &Chart, lines: &Lines) -> Canvas {
     }
     frame.draw_x_title(&mut canvas, left, right, bottom + 22.0);
     canvas
+}
+
+/// The area between the ends of a band, in pieces where an end is missing.
+fn draw_band(canvas: &mut Canvas, places: &[f64], band: &Band, (x, y): (Scale, Scale)) {
+    let ends: Vec<Option<(f64, f64, f64)>> = places
+        .iter()
+        .zip(band.low.iter().zip(&band.high))
+        .map(|(&place, (&low, &high))| (!low.is_nan() && !high.is_nan()).then(|| (x.at(place), y.at(low), y.at(high))))
+        .collect();
+    for unbroken in ends.split(Option::is_none) {
+        let upper = unbroken.iter().flatten().map(|&(x, _, high)| (x, high));
+        let lower = unbroken.iter().rev().flatten().map(|&(x, low, _)| (x, low));
+        let corners: Vec<(f64, f64)> = upper.chain(lower).collect();
+        if !corners.is_empty() {
+            canvas.polygon(&corners, marks::BAND, marks::BAND);
+        }
+    }
 }
 
 /// The ends of the horizontal axis; a single place stands in the middle.

@@ -67,6 +67,14 @@ pub(super) fn bar(canvas: &mut Canvas, (x, y, width, height): (f64, f64, f64, f6
     }
 }
 
+/// The colour of a band around a line: light enough for lines and numbers upon it, in grey too.
+pub(super) const BAND: &str = "#cfe0ee";
+
+/// A band in the legend.
+pub(super) fn band_swatch(canvas: &mut Canvas, (x, y, width, height): (f64, f64, f64, f64)) {
+    canvas.rectangle(x, y, width, height, BAND);
+}
+
 /// A cell without a value.
 pub(super) fn missing_cell(canvas: &mut Canvas, (x, y, width, height): (f64, f64, f64, f64)) {
     canvas.rectangle(x, y, width, height, "#f4f4f4");

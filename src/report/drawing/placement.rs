@@ -16,9 +16,31 @@ impl Area {
         if across > 0.0 && down > 0.0 { across * down } else { 0.0 }
     }
 
-    /// How much of the rectangle lies outside another.
-    fn outside(&self, other: &Self) -> f64 {
-        (self.right - self.left) * (self.bottom - self.top) - self.overlap(other)
+    fn within(&self, other: &Self) -> bool {
+        self.left >= other.left && self.right <= other.right && self.top >= other.top && self.bottom <= other.bottom
+    }
+
+    /// The same with room around it.
+    fn padded(&self, room: f64) -> Self {
+        Self { left: self.left - room, top: self.top - room, right: self.right + room, bottom: self.bottom + room }
+    }
+
+    /// The nearest place of the rectangle to a point.
+    fn nearest(&self, (x, y): (f64, f64)) -> (f64, f64) {
+        (x.clamp(self.left, self.right), y.clamp(self.top, self.bottom))
+    }
+
+    pub(super) fn distance(&self, point: (f64, f64)) -> f64 {
+        let near = self.nearest(point);
+        (near.0 - point.0).hypot(near.1 - point.1)
+    }
+
+    /// Whether a line runs through the rectangle.
+    fn is_crossed_by(&self, (from, to): Segment) -> bool {
+        let inside = |(x, y): (f64, f64)| x > self.left && x < self.right && y > self.top && y < self.bottom;
+        let corners =
+            [(self.left, self.top), (self.right, self.top), (self.right, self.bottom), (self.left, self.bottom)];
+        inside(from) || inside(to) || (0..4).any(|i| cross((from, to), (corners[i], corners[(i + 1) % 4])))
     }
 }
 
@@ -30,48 +52,99 @@ pub(super) struct Label {
     pub(super) height: f64,
 }
 
-/// How far from the point, beyond the label's own extent, places are tried.
-const DISTANCES: [f64; 6] = [8.0, 16.0, 28.0, 44.0, 64.0, 90.0];
-/// Directions, the preferred first: right, left, above, below, then the corners.
-const DIRECTIONS: [(f64, f64); 8] =
-    [(1.0, 0.0), (-1.0, 0.0), (0.0, -1.0), (0.0, 1.0), (1.0, -1.0), (1.0, 1.0), (-1.0, -1.0), (-1.0, 1.0)];
+/// A line from a point to a point.
+type Segment = ((f64, f64), (f64, f64));
 
-/// A place for every label, inside `bounds`, off the points, off `obstacles` and off each other as far as possible.
-///
-/// Labels with the most neighbours choose first; each takes the nearest place with the least overlap.
-pub(super) fn place(labels: &[Label], points: &[(f64, f64)], obstacles: &[Area], bounds: Area) -> Vec<Area> {
-    let mut order: Vec<usize> = (0..labels.len()).collect();
-    let crowd = |label: &Label| {
-        let near = |p: &&(f64, f64)| (p.0 - label.point.0).abs() < 90.0 && (p.1 - label.point.1).abs() < 40.0;
-        points.iter().filter(near).count()
-    };
-    order.sort_by_key(|&i| std::cmp::Reverse(crowd(&labels[i])));
-    let marks: Vec<Area> = points.iter().map(|&(x, y)| around(x, y, 5.5)).collect();
-    let mut places: Vec<Option<Area>> = vec![None; labels.len()];
-    for i in order {
-        let taken: Vec<Area> = places.iter().flatten().copied().collect();
-        let cost = |area: &Area, rank: f64| {
-            let covered: f64 = taken.iter().chain(obstacles).map(|other| area.overlap(other)).sum();
-            let on_points: f64 = marks.iter().map(|mark| area.overlap(mark)).sum();
-            covered * 10.0 + on_points * 10.0 + area.outside(&bounds) * 40.0 + rank
-        };
-        let mut best: Option<(f64, Area)> = None;
-        for (near, distance) in DISTANCES.into_iter().enumerate() {
-            for (turn, direction) in DIRECTIONS.into_iter().enumerate() {
-                let area = candidate(&labels[i], direction, distance);
-                let cost = cost(&area, near as f64 * 40.0 + turn as f64);
-                if best.is_none_or(|(least, _)| cost < least) {
-                    best = Some((cost, area));
-                }
-            }
-        }
-        places[i] = best.map(|(_, area)| area);
-    }
-    places.into_iter().zip(labels).map(|(area, label)| area.unwrap_or(candidate(label, (1.0, 0.0), 8.0))).collect()
+/// Whether two lines cross.
+fn cross((a, b): Segment, (c, d): Segment) -> bool {
+    let side = |p: (f64, f64), q: (f64, f64), r: (f64, f64)| (q.0 - p.0) * (r.1 - p.1) - (q.1 - p.1) * (r.0 - p.0);
+    side(a, b, c) * side(a, b, d) < 0.0 && side(c, d, a) * side(c, d, b) < 0.0
 }
 
-fn around(x: f64, y: f64, radius: f64) -> Area {
-    Area { left: x - radius, top: y - radius, right: x + radius, bottom: y + radius }
+/// How far a point is from a line.
+fn distance_to((from, to): Segment, point: (f64, f64)) -> f64 {
+    let (along, across) = (to.0 - from.0, to.1 - from.1);
+    let length = along * along + across * across;
+    let share = if length == 0.0 {
+        0.0
+    } else {
+        (((point.0 - from.0) * along + (point.1 - from.1) * across) / length).clamp(0.0, 1.0)
+    };
+    (from.0 + share * along - point.0).hypot(from.1 + share * across - point.1)
+}
+
+/// How far from the point, beyond the label's own extent, places are tried.
+const DISTANCES: [f64; 5] = [8.0, 14.0, 24.0, 38.0, 54.0];
+/// Directions, the preferred first: right, left, above, below, then the corners and between them.
+const DIRECTIONS: [(f64, f64); 16] = [
+    (1.0, 0.0),
+    (-1.0, 0.0),
+    (0.0, -1.0),
+    (0.0, 1.0),
+    (1.0, -1.0),
+    (1.0, 1.0),
+    (-1.0, -1.0),
+    (-1.0, 1.0),
+    (1.0, -0.5),
+    (1.0, 0.5),
+    (-1.0, -0.5),
+    (-1.0, 0.5),
+    (0.5, -1.0),
+    (0.5, 1.0),
+    (-0.5, -1.0),
+    (-0.5, 1.0),
+];
+/// Beyond this distance from its point a label is tied to it by a line.
+const TIED: f64 = 13.0;
+/// How much nearer a label stands to its own point than to any other.
+const CLEARER: f64 = 4.0;
+
+/// The line that ties a label to its point, where it stands away from it.
+pub(super) fn leader(point: (f64, f64), area: &Area) -> Option<Segment> {
+    (area.distance(point) > TIED).then(|| (point, area.nearest(point)))
+}
+
+/// A place for each label, inside `bounds`, off the points, off the `lines` of the figure and off each other; `None`
+/// where there is none from which it would clearly belong to its point.
+///
+/// Those first in `labels` choose first, each the nearest place. No tie crosses another or runs under a text: a label,
+/// or what stands in `texts`.
+pub(super) fn place(
+    labels: &[Label],
+    points: &[(f64, f64)],
+    texts: &[Area],
+    lines: &[Area],
+    bounds: Area,
+) -> Vec<Option<Area>> {
+    let mut areas: Vec<Area> = texts.to_vec();
+    let mut ties: Vec<Segment> = Vec::new();
+    let mut places = Vec::with_capacity(labels.len());
+    for label in labels {
+        let others: Vec<(f64, f64)> = points.iter().copied().filter(|&point| point != label.point).collect();
+        let fits = |area: &Area| {
+            let own = area.distance(label.point);
+            let tie = leader(label.point, area);
+            let clear = |&point: &(f64, f64)| match tie {
+                None => area.distance(point) >= own + CLEARER,
+                Some(tie) => area.distance(point) >= TIED && distance_to(tie, point) >= 7.0,
+            };
+            area.within(&bounds)
+                && areas.iter().all(|other| area.overlap(&other.padded(2.0)) == 0.0)
+                && lines.iter().all(|line| area.overlap(line) == 0.0)
+                && !ties.iter().any(|&tie| area.padded(2.0).is_crossed_by(tie))
+                && others.iter().all(clear)
+                && tie.is_none_or(|tie| {
+                    !areas.iter().any(|other| other.padded(2.0).is_crossed_by(tie))
+                        && !ties.iter().any(|&other| cross(tie, other))
+                })
+        };
+        let tried = DISTANCES.iter().flat_map(|&far| DIRECTIONS.iter().map(move |&way| candidate(label, way, far)));
+        let found = { tried }.find(fits);
+        areas.extend(found);
+        ties.extend(found.and_then(|area| leader(label.point, &area)));
+        places.push(found);
+    }
+    places
 }
 
 fn candidate(label: &Label, (across, down): (f64, f64), distance: f64) -> Area {
@@ -89,18 +162,58 @@ fn candidate(label: &Label, (across, down): (f64, f64), distance: f64) -> Area {
 mod tests {
     use super::*;
 
+    const BOUNDS: Area = Area { left: 0.0, top: 0.0, right: 600.0, bottom: 400.0 };
+
+    fn labels(points: &[(f64, f64)]) -> Vec<Label> {
+        points.iter().map(|&point| Label { point, width: 80.0, height: 15.0 }).collect()
+    }
+
+    /// Points in two clouds, one of them thick.
+    fn crowd() -> Vec<(f64, f64)> {
+        let thick = (0..30).map(|i| (300.0 + f64::from(i * 13 % 60), 200.0 + f64::from(i * 7 % 40)));
+        thick.chain((0..8).map(|i| (80.0 + f64::from(i) * 9.0, 60.0 + f64::from(i % 3) * 20.0))).collect()
+    }
+
     #[test]
-    fn labels_of_crowded_points_do_not_overlap() {
-        let points: Vec<(f64, f64)> =
-            (0..8).map(|i| (300.0 + f64::from(i) * 7.0, 200.0 + f64::from(i % 3) * 6.0)).collect();
-        let labels: Vec<Label> = points.iter().map(|&point| Label { point, width: 80.0, height: 15.0 }).collect();
-        let bounds = Area { left: 0.0, top: 0.0, right: 600.0, bottom: 400.0 };
-        let places = place(&labels, &points, &[], bounds);
-        for (i, one) in places.iter().enumerate() {
-            assert_eq!(one.outside(&bounds), 0.0);
-            for other in &places[i + 1..] {
-                assert_eq!(one.overlap(other), 0.0);
+    fn labels_do_not_overlap_and_their_ties_neither_cross_nor_run_under_text() {
+        let points = crowd();
+        let places = place(&labels(&points), &points, &[], &[], BOUNDS);
+        let placed: Vec<(Area, Option<Segment>)> = places
+            .iter()
+            .zip(&points)
+            .filter_map(|(area, &point)| area.map(|area| (area, leader(point, &area))))
+            .collect();
+        assert!(placed.len() >= 8 && placed.len() < points.len(), "{}", placed.len());
+        for (i, (area, tie)) in placed.iter().enumerate() {
+            assert!(area.within(&BOUNDS));
+            for (other, other_tie) in &placed[i + 1..] {
+                assert_eq!(area.overlap(other), 0.0);
+                for (area, tie) in [(area, other_tie), (other, tie)] {
+                    assert!(tie.is_none_or(|tie| !area.is_crossed_by(tie)));
+                }
+                if let (Some(one), Some(two)) = (tie, other_tie) {
+                    assert!(!cross(*one, *two));
+                }
             }
         }
+    }
+
+    #[test]
+    fn an_untied_label_stands_nearest_to_its_own_point() {
+        let points = crowd();
+        for (area, &point) in place(&labels(&points), &points, &[], &[], BOUNDS).iter().zip(&points) {
+            let Some(area) = area else { continue };
+            if leader(point, area).is_none() {
+                let own = area.distance(point);
+                assert!(points.iter().filter(|&&other| other != point).all(|&other| area.distance(other) > own));
+            }
+        }
+    }
+
+    #[test]
+    fn lines_cross_where_they_do() {
+        assert!(cross(((0.0, 0.0), (2.0, 2.0)), ((0.0, 2.0), (2.0, 0.0))));
+        assert!(!cross(((0.0, 0.0), (1.0, 1.0)), ((2.0, 0.0), (2.0, 5.0))));
+        assert!((distance_to(((0.0, 0.0), (2.0, 0.0)), (1.0, 3.0)) - 3.0).abs() < 1e-12);
     }
 }

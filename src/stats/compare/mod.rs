@@ -375,7 +375,7 @@ impl Comparison {
         builder
     }
 
-    fn estimates(&self, mut builder: TableBuilder) -> TableBuilder {
+    fn estimates(&self, mut builder: TableBuilder, language: Language) -> TableBuilder {
         let format = Some(NumberFormat::fixed(self.decimals));
         let estimate = |row: &CoefRow| match self.stars.of(row.p_value) {
             0 => Cell::Number { value: row.estimate, format },
@@ -386,9 +386,20 @@ impl Comparison {
             let estimates = rows.iter().map(|(_, row)| row.map_or(Cell::Missing, estimate));
             builder = builder.row(label, estimates);
             let below = rows.iter().map(|(model, row)| row.map_or("".into(), |row| self.below_cell(model, row)));
-            builder = builder.row("", below);
+            builder = builder.row_below(self.below_name(language), below);
         }
         builder
+    }
+
+    /// What stands below the estimates, in a word.
+    fn below_name(&self, language: Language) -> String {
+        match self.below {
+            Below::StandardErrors => language.pick("s.e.", "标准误").to_owned(),
+            Below::Statistics => language.pick("statistic", "统计量").to_owned(),
+            Below::ConfidenceIntervals { level } => {
+                format!("{}% {}", percent(level), language.pick("interval", "置信区间"))
+            }
+        }
     }
 
     fn below_cell(&self, model: &ComparedModel, row: &CoefRow) -> Cell {
@@ -501,7 +512,7 @@ impl ToTable for Comparison {
     fn to_table_in(&self, language: Language) -> Table {
         let titles = self.models.iter().map(|model| model.title.as_str());
         let header = Self::header(self.title_in(language), self.key.as_ref(), titles, language);
-        let mut builder = self.estimates(header);
+        let mut builder = self.estimates(header, language);
         for (label, cells) in self.fit_rows(language) {
             builder = builder.total(label, cells);
         }

@@ -135,7 +135,7 @@ impl ToTable for ComparisonPanels {
                 Language::English => format!("Panel {}: {title}", letter(i)),
                 Language::Chinese => format!("面板 {}：{title}", letter(i)),
             });
-            builder = comparison.estimates(builder).gap();
+            builder = comparison.estimates(builder, language).gap();
             for (label, cells) in comparison.fit_rows(language) {
                 builder = builder.row(label, cells);
             }

@@ -218,7 +218,7 @@ impl ToTable for DynamicPanelFit {
         }
         table = table.note(match language {
             Language::English => format!("Standard errors: {}.", coefficients.vcov),
-            Language::Chinese => format!("标准误：{}。", coefficients.vcov),
+            Language::Chinese => format!("标准误：{}。", coefficients.vcov.name_in(language)),
         });
         if self.instruments > self.units() {
             table = table.note(language.pick(
