@@ -75,7 +75,10 @@ pub use cells::MissingCells;
 pub use eurostat::Eurostat;
 #[cfg(feature = "parquet")]
 pub use multi_regional::Columnar;
-pub use multi_regional::{AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, Pymrio, SplitEconomies, Wiod};
+pub use multi_regional::{
+    AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, MrioFormat, NegativeOutput, Pymrio, ReadOptions, SplitEconomies,
+    Stressors, Wiod,
+};
 pub use nbs::Nbs;
 pub use oecd::Oecd;
 pub use ons::Ons;

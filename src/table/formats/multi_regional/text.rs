@@ -7,6 +7,7 @@ use ndarray::Array2;
 use rayon::prelude::*;
 
 use super::super::cells::{MissingCells, parse_number};
+use super::format::{Task, ensure_room};
 use super::source::Source;
 use crate::table::TableError;
 
@@ -23,38 +24,67 @@ pub(super) struct Text {
     line: u64,
 }
 
-/// A run of columns, with the matrix that it goes to.
-pub(super) type Run = (usize, Option<usize>);
+/// A run of columns, with where it goes.
+pub(super) type Run = (usize, To);
+
+/// Where the numbers of a run go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    /// Into a matrix.
+    Matrix(usize),
+    /// Into a sum of what is left out.
+    Sum(usize),
+}
 
 /// Runs of columns; those of one matrix stand in their order.
 #[derive(Clone, Copy)]
 pub(super) enum Runs<'a> {
     /// All rows alike.
     Same(&'a [Run]),
-    /// By the row, counted from 0, and the widths of the matrices; a row gives a matrix all of its columns or none.
-    ByRow(&'a (dyn Fn(usize) -> Vec<Run> + Sync), &'a [usize]),
+    /// By the row, counted from 0.
+    ByRow(&'a ByRow<'a>),
+}
+
+/// Rows that differ.
+pub(super) struct ByRow<'a> {
+    /// The runs of a row: each gives a matrix all of its columns or none. None where the row is passed over unread.
+    pub(super) runs: &'a (dyn Fn(usize) -> Option<Vec<Run>> + Sync),
+    /// Rows and columns of the matrices.
+    pub(super) sizes: &'a [[usize; 2]],
+    /// Numbers in a row.
+    pub(super) width: usize,
 }
 
 impl Runs<'_> {
-    fn of_row(&self, row: usize) -> std::borrow::Cow<'_, [Run]> {
+    fn of_row(&self, row: usize) -> Option<std::borrow::Cow<'_, [Run]>> {
         match self {
-            Self::Same(runs) => std::borrow::Cow::Borrowed(runs),
-            Self::ByRow(runs, _) => std::borrow::Cow::Owned(runs(row)),
+            Self::Same(runs) => Some(std::borrow::Cow::Borrowed(runs)),
+            Self::ByRow(by_row) => (by_row.runs)(row).map(std::borrow::Cow::Owned),
         }
     }
 
-    fn widths(&self) -> Vec<usize> {
+    fn width(&self) -> usize {
         match self {
-            Self::ByRow(_, widths) => widths.to_vec(),
+            Self::Same(runs) => runs.iter().map(|run| run.0).sum(),
+            Self::ByRow(by_row) => by_row.width,
+        }
+    }
+
+    /// Rows, where they are known, and columns of the matrices.
+    fn sizes(&self, rows: Option<usize>) -> Vec<(Option<usize>, usize)> {
+        match self {
+            Self::ByRow(by_row) => by_row.sizes.iter().map(|&[rows, width]| (Some(rows), width)).collect(),
             Self::Same(runs) => {
-                let matrices = runs.iter().filter_map(|run| run.1).max().map_or(0, |last| last + 1);
-                let mut widths = vec![0; matrices];
-                for &(width, matrix) in *runs {
-                    if let Some(matrix) = matrix {
-                        widths[matrix] += width;
+                let mut sizes = Vec::new();
+                for &(width, to) in *runs {
+                    if let To::Matrix(matrix) = to {
+                        if sizes.len() <= matrix {
+                            sizes.resize(matrix + 1, (rows, 0));
+                        }
+                        sizes[matrix].1 += width;
                     }
                 }
-                widths
+                sizes
             }
         }
     }
@@ -68,12 +98,15 @@ pub(super) struct Shape<'a> {
     /// Rows of the matrices; further rows are kept apart. None where all rows go to the matrices.
     pub(super) rows: Option<usize>,
     pub(super) missing: MissingCells,
+    /// What stands for an empty cell, beside nothing.
+    pub(super) blank: &'a [&'a str],
     /// What a column is called in messages, counted from 0 among the numbers.
     pub(super) column: &'a (dyn Fn(usize) -> String + Sync),
 }
 
 /// A block of numbers as read.
 pub(super) struct Block {
+    /// Labels of the rows; none for those passed over.
     pub(super) labels: Vec<Vec<String>>,
     pub(super) lines: Vec<u64>,
     pub(super) matrices: Vec<Array2<f64>>,
@@ -81,6 +114,37 @@ pub(super) struct Block {
     pub(super) below: Vec<Below>,
     /// Empty cells that were read as zero.
     pub(super) empty: usize,
+    /// What was left out, by the number of its sum; numbers without any such cell may be missing at the end.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// Cells that are left out and are not zero.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LeftOut {
+    pub(super) sum: f64,
+    /// The sum of absolute values.
+    pub(super) size: f64,
+    pub(super) largest: f64,
+    /// Where the largest stands: line, and column counted from 1.
+    pub(super) place: (u64, usize),
+}
+
+impl LeftOut {
+    fn merge(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.size += other.size;
+        if other.largest.abs() > self.largest.abs() {
+            (self.largest, self.place) = (other.largest, other.place);
+        }
+    }
+}
+
+/// Adds to the sum of a number.
+fn merge(sums: &mut Vec<LeftOut>, number: usize, other: LeftOut) {
+    if sums.len() <= number {
+        sums.resize(number + 1, LeftOut::default());
+    }
+    sums[number].merge(other);
 }
 
 /// A row below the matrices, as long as the file is wide; None where a cell is empty.
@@ -115,6 +179,11 @@ impl Text {
     /// A text whose fields are known to be separated by tabs.
     pub(super) fn with_tabs(source: Source) -> Result<Self, TableError> {
         Ok(Self { delimiter: b'\t', ..Self::new(source)? })
+    }
+
+    /// How messages call it.
+    pub(super) fn name(&self) -> &str {
+        &self.source.name
     }
 
     /// Whether the text begins with a word, in quotation marks or not.
@@ -247,21 +316,19 @@ impl Text {
     }
 
     /// Reads all remaining lines as rows of numbers.
-    pub(super) fn numbers(mut self, shape: &Shape<'_>) -> Result<(Self, Block), TableError> {
-        let widths = shape.runs.widths();
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); widths.len()];
-        if let (Some(rows), Runs::Same(_)) = (shape.rows, shape.runs) {
-            for (matrix, width) in values.iter_mut().zip(&widths) {
-                let cells = rows.saturating_mul(*width);
-                matrix.try_reserve_exact(cells).map_err(|_| TableError::File {
-                    file: self.source.name.clone(),
-                    reason: format!("there is no memory for {rows} rows of {width} numbers"),
-                })?;
-            }
-        }
-        let mut block =
-            Block { labels: Vec::new(), lines: Vec::new(), matrices: Vec::new(), below: Vec::new(), empty: 0 };
-        let width = shape.runs.of_row(0).iter().map(|run| run.0).sum();
+    pub(super) fn numbers(mut self, shape: &Shape<'_>, task: &mut Task<'_>) -> Result<(Self, Block), TableError> {
+        let sizes = shape.runs.sizes(shape.rows);
+        let widths: Vec<usize> = sizes.iter().map(|size| size.1).collect();
+        let mut values = self.room_for(&sizes)?;
+        let mut block = Block {
+            labels: Vec::new(),
+            lines: Vec::new(),
+            matrices: Vec::new(),
+            below: Vec::new(),
+            empty: 0,
+            left_out: Vec::new(),
+        };
+        let width = shape.runs.width();
         let mut unread = std::mem::take(&mut self.unread);
         unread.drain(..self.start);
         self.start = 0;
@@ -282,10 +349,12 @@ impl Text {
             );
             parsed.map_err(at)?;
             unread = next?;
+            self.tell(task)?;
             if last {
                 break;
             }
         }
+        task.finish(&self.source.meter);
         let read = block.labels.len();
         if let Some(rows) = shape.rows.filter(|&rows| read < rows) {
             let expected = format!("{rows} rows of numbers, one for each column of sectors");
@@ -304,6 +373,30 @@ impl Text {
                 .push(matrix.map_err(|error| self.malformed(0, 0, "a rectangle of numbers", error.to_string()))?);
         }
         Ok((self, block))
+    }
+
+    /// Says how far the file has been read.
+    pub(super) fn tell(&self, task: &mut Task<'_>) -> Result<(), TableError> {
+        task.tell(&self.source.name, &self.source.meter)
+    }
+
+    /// Asks for the memory of matrices before anything is read into them.
+    fn room_for(&self, sizes: &[(Option<usize>, usize)]) -> Result<Vec<Vec<f64>>, TableError> {
+        let known = sizes.iter().filter_map(|&(rows, width)| rows.map(|rows| [rows, width]));
+        let cells: f64 = known.clone().map(|[rows, width]| rows as f64 * width as f64).sum();
+        let largest = known.max().unwrap_or_default();
+        let what = format!("{} rows of {} numbers", largest[0], largest[1]);
+        ensure_room(&self.source.name, &what, cells)?;
+        let reserve = |&(rows, width): &(Option<usize>, usize)| {
+            let mut matrix = Vec::new();
+            let cells = rows.unwrap_or(0).saturating_mul(width);
+            matrix.try_reserve_exact(cells).map_err(|_| TableError::File {
+                file: self.source.name.clone(),
+                reason: format!("there is no memory for {what}"),
+            })?;
+            Ok(matrix)
+        };
+        sizes.iter().map(reserve).collect()
     }
 }
 
@@ -345,7 +438,16 @@ struct Row<'a> {
     line: u64,
     bytes: &'a [u8],
     places: Vec<&'a mut [f64]>,
-    runs: &'a [Run],
+    /// None where it is passed over.
+    runs: Option<&'a [Run]>,
+}
+
+/// What a row gives beside its numbers.
+#[derive(Default)]
+struct Parsed {
+    labels: Vec<String>,
+    empty: usize,
+    left_out: Vec<LeftOut>,
 }
 
 impl Reading<'_> {
@@ -367,16 +469,19 @@ impl Reading<'_> {
         let below = lines.split_off(above);
         let first_row = block.labels.len();
         let runs: Vec<_> = (first_row..first_row + above).map(|row| self.shape.runs.of_row(row)).collect();
-        let goes_to = |runs: &[Run], matrix: usize| runs.iter().any(|run| run.1 == Some(matrix));
+        let goes_to = |runs: Option<&[Run]>, matrix: usize| {
+            runs.is_some_and(|runs| runs.iter().any(|run| run.1 == To::Matrix(matrix)))
+        };
         let mut rest: Vec<&mut [f64]> = Vec::new();
         for (place, (matrix, width)) in values.iter_mut().zip(self.widths).enumerate() {
             let before = matrix.len();
-            let rows = runs.iter().filter(|runs| goes_to(runs, place)).count();
+            let rows = runs.iter().filter(|runs| goes_to(runs.as_deref(), place)).count();
             matrix.resize(before + width * rows, 0.0);
             rest.push(&mut matrix[before..]);
         }
         let mut rows = Vec::with_capacity(above);
         for (&(line, bytes), runs) in lines.iter().zip(&runs) {
+            let runs = runs.as_deref();
             let mut places = Vec::with_capacity(rest.len());
             for (matrix, (free, width)) in rest.iter_mut().zip(self.widths).enumerate() {
                 let width = if goes_to(runs, matrix) { *width } else { 0 };
@@ -388,44 +493,60 @@ impl Reading<'_> {
         }
         let parsed: Vec<_> = rows.into_par_iter().map(|row| self.row(row)).collect();
         for (result, (line, _)) in parsed.into_iter().zip(&lines) {
-            let (labels, empty) = result?;
+            let Parsed { labels, empty, left_out } = result?;
             block.labels.push(labels);
             block.lines.push(*line);
             block.empty += empty;
+            for (number, sum) in left_out.into_iter().enumerate() {
+                merge(&mut block.left_out, number, sum);
+            }
         }
         for (line, bytes) in below {
-            let (labels, mut at) = self.labels(line, bytes)?;
+            // Remarks below a table have no numbers at all.
+            let is_remark = !self.padded && !bytes.contains(&self.delimiter);
+            let (labels, mut at) =
+                if is_remark { (self.remark(bytes), bytes.len() + 1) } else { self.labels(line, bytes)? };
             let mut values = Vec::with_capacity(self.width);
-            for column in 0..self.width {
+            let width = if is_remark { 0 } else { self.width };
+            for column in 0..width {
                 let (value, next) = self.number(line, bytes, at, column, &labels)?;
                 values.push(value);
                 at = next;
             }
+            values.resize(self.width, None);
             self.ensure_end(line, bytes, at)?;
             block.below.push(Below { line, labels, values });
         }
         Ok(())
     }
 
-    fn row(&self, row: Row<'_>) -> Result<(Vec<String>, usize), Place> {
+    fn row(&self, row: Row<'_>) -> Result<Parsed, Place> {
         let Row { line, bytes, mut places, runs } = row;
+        let Some(runs) = runs else { return Ok(Parsed::default()) };
         let (labels, mut at) = self.labels(line, bytes)?;
         let mut empty = 0;
+        let mut left_out = Vec::new();
         let mut column = 0;
-        for &(width, matrix) in runs {
-            let place = matrix.map(|matrix| {
-                let (place, after) = std::mem::take(&mut places[matrix]).split_at_mut(width);
-                places[matrix] = after;
-                place
-            });
-            match place {
-                None => {
+        for &(width, to) in runs {
+            match to {
+                To::Sum(number) => {
                     for _ in 0..width {
-                        at = self.number(line, bytes, at, column, &labels)?.1;
+                        let (value, next) = self.number(line, bytes, at, column, &labels)?;
                         column += 1;
+                        if let Some(value) = value.filter(|value| *value != 0.0) {
+                            let place = (line, self.shape.labels + column);
+                            merge(
+                                &mut left_out,
+                                number,
+                                LeftOut { sum: value, size: value.abs(), largest: value, place },
+                            );
+                        }
+                        at = next;
                     }
                 }
-                Some(place) => {
+                To::Matrix(matrix) => {
+                    let (place, after) = std::mem::take(&mut places[matrix]).split_at_mut(width);
+                    places[matrix] = after;
                     for cell in place {
                         let (value, next) = self.number(line, bytes, at, column, &labels)?;
                         match value {
@@ -448,7 +569,15 @@ impl Reading<'_> {
             }
         }
         self.ensure_end(line, bytes, at)?;
-        Ok((labels, empty))
+        Ok(Parsed { labels, empty, left_out })
+    }
+
+    /// A line without fields as the labels of a row.
+    fn remark(&self, bytes: &[u8]) -> Vec<String> {
+        let text = String::from_utf8_lossy(bytes);
+        let mut labels = vec![text.trim_matches(['"', ' ']).to_owned()];
+        labels.resize(self.shape.labels.max(1), String::new());
+        labels
     }
 
     fn labels(&self, line: u64, bytes: &[u8]) -> Result<(Vec<String>, usize), Place> {
@@ -510,7 +639,7 @@ impl Reading<'_> {
         })?;
         let text = String::from_utf8_lossy(raw);
         let text = text.trim();
-        if text.is_empty() {
+        if text.is_empty() || self.shape.blank.contains(&text) {
             return Ok((None, at + next));
         }
         match parse_number(text) {
