@@ -1489,6 +1489,30 @@ fn workbooks_are_read_as_their_text_and_errors_name_the_sheet() {
     assert!(message(Wiod { year: 2014 }.read(&path)).contains("WIOT2014.xlsx: "));
 }
 
+#[cfg(feature = "excel")]
+#[test]
+fn a_workbook_of_the_bea_is_read_by_the_sheet_of_the_year() {
+    use domar::table::Technology;
+    use domar::table::formats::Bea;
+    let scratch = Scratch::new("bea");
+    // As in the detailed workbooks: names above the codes.
+    let make = "The Make of Commodities by Industries\nMillions of dollars\n\"\",\"\",Oilseed farming,Paper mills,Total Industry Output\nCode,Industry Description,1111A0,322120,T008\n1111A0,Oilseed farming,90,,90\n322120,Paper mills,10,100,110\nT007,Total Commodity Output,100,100,200\n";
+    let used = "The Use of Commodities by Industries\n\"\",\"\",Oilseed farming,Paper mills,Total Intermediate,Personal consumption expenditures,Imports of goods\nCode,Commodity Description,1111A0,322120,T001,F01000,F05000\n1111A0,Oilseed farming,40,10,50,60,-10\n322120,Paper mills,10,30,40,60,\nT005,Total Intermediate,50,40,90,120,-10\nV00100,Compensation of employees,40,70,110\nNote. Detail may not add to totals.\n";
+    let [make, used] = [("make.xlsx", make), ("use.xlsx", used)].map(|(name, text)| {
+        let path = scratch.0.join(name);
+        std::fs::write(&path, workbook(text)).unwrap();
+        path
+    });
+    let tables = Bea { year: 2014 }.read(&make, &used).unwrap();
+    let table = tables.by_product(&Technology::Industry).unwrap();
+    assert_eq!(table.sectors().as_slice()[1].to_string(), "322120 Paper mills");
+    assert_eq!(table.output().values().to_vec(), [100.0, 100.0]);
+    assert_eq!(table.final_uses(), [FinalUse::HouseholdConsumption]);
+    assert!(matches!(table.imports(), domar::table::Imports::Inside { column } if column.to_vec() == [10.0, 0.0]));
+    let error = message(Bea { year: 2015 }.read(&make, &used));
+    assert!(error.ends_with("make.xlsx: there is no sheet \"2015\"; there are 2014"), "{error}");
+}
+
 #[cfg(not(feature = "archives"))]
 #[test]
 fn packed_files_without_the_feature_name_the_feature() {

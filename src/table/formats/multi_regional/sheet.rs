@@ -102,6 +102,7 @@ fn write<'a>(
         match next() {
             Err(reason) => return drop(sender.send(Err(reason))),
             Ok(None) => {
+                rows.add(1);
                 text.push(b'\n');
                 return drop(sender.send(Ok(text)));
             }
