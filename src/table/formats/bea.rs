@@ -183,7 +183,7 @@ impl Bea {
 /// `F010`, `V00100` and the like.
 fn is_code(code: &str, letter: char) -> bool {
     code.strip_prefix(letter)
-        .is_some_and(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_digit() || byte == b'0'))
+        .is_some_and(|rest| rest.len() >= 2 && rest.bytes().take(2).all(|byte| byte.is_ascii_digit()))
 }
 
 fn final_use(code: &str) -> FinalUse {

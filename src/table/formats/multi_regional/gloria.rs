@@ -1,6 +1,5 @@
 //! GLORIA.
 
-use std::collections::HashMap;
 use std::path::Path;
 
 use ndarray::{Array1, Array2};
@@ -10,6 +9,7 @@ use super::super::cells::{empty_cells_note, ensure_year, quoted};
 use super::assemble::{Parts, PrimaryRow, negligible, sums_of_rows};
 use super::format::{Reads, Task};
 use super::names;
+use super::read_me::{ReadMe, Stressor, columns};
 use super::source::{Folder, Source};
 use super::text::{Block, ByRow, LeftOut, Run, Runs, Shape, Text, To};
 use crate::labels::Label;
@@ -202,30 +202,9 @@ impl Gloria {
         let kept = size_of(&final_demand);
         outside.extend(ensure_little(&text, "final demand for what industries make", of_industries, kept)?);
 
-        let kinds = labels.inputs.len();
-        let runs = [(s, To::Matrix(0)), (s, To::Sum(0))].repeat(regions);
-        let (text, block) = Text::new(folder.source(&files[2])?)?.numbers(
-            &Shape {
-                labels: 0,
-                runs: Runs::Same(&runs),
-                rows: Some(regions * kinds),
-                missing,
-                blank: &[],
-                column: &name,
-            },
-            task,
-        )?;
-        ensure_end(&text, &block)?;
-        empty += block.empty;
-        let of_products = left_out(&block, 0);
-        let inputs = block.matrices.into_iter().next().unwrap_or_default();
-        outside.extend(ensure_little(&text, "primary inputs of products", of_products, size_of(&inputs))?);
-        let (inputs, elsewhere) = by_kind(&inputs, kinds, s);
-        if elsewhere != 0.0 {
-            outside.push(format!(
-                "{elsewhere} of primary inputs stand in rows of other regions than the industry's; they were added to its own"
-            ));
-        }
+        let (inputs, notes, empty_inputs) = primary_inputs(folder.source(&files[2])?, labels, task)?;
+        empty += empty_inputs;
+        outside.extend(notes);
 
         let sold: Array1<f64> =
             sums_of_rows(&[intermediate.view(), final_demand.view()]).iter().map(|sum| sum.value).collect();
@@ -370,6 +349,35 @@ fn ensure_little(text: &Text, what: &str, left_out: LeftOut, kept: f64) -> Resul
         .then(|| format!("{what} were left out: {} in absolute values, against {kept} that are kept", left_out.size)))
 }
 
+/// Primary inputs by kind and industry, notes on what stands elsewhere, and how many cells are empty.
+fn primary_inputs(
+    source: Source,
+    labels: &ReadMe,
+    task: &mut Task<'_>,
+) -> Result<(Array2<f64>, Vec<String>, usize), TableError> {
+    let (regions, s) = (labels.regions.len(), labels.sectors.len());
+    let name = |column: usize| (column + 1).to_string();
+    let missing = task.options.missing;
+    let kinds = labels.inputs.len();
+    let runs = [(s, To::Matrix(0)), (s, To::Sum(0))].repeat(regions);
+    let (text, block) = Text::new(source)?.numbers(
+        &Shape { labels: 0, runs: Runs::Same(&runs), rows: Some(regions * kinds), missing, blank: &[], column: &name },
+        task,
+    )?;
+    ensure_end(&text, &block)?;
+    let empty = block.empty;
+    let of_products = block.left_out.first().copied().unwrap_or_default();
+    let inputs = block.matrices.into_iter().next().unwrap_or_default();
+    let mut notes = Vec::from_iter(ensure_little(&text, "primary inputs of products", of_products, size_of(&inputs))?);
+    let (inputs, elsewhere) = by_kind(&inputs, kinds, s);
+    if elsewhere != 0.0 {
+        notes.push(format!(
+            "{elsewhere} of primary inputs stand in rows of other regions than the industry's; they were added to its own"
+        ));
+    }
+    Ok((inputs, notes, empty))
+}
+
 /// Primary inputs by kind: the rows of all regions added, and how much stood in those of other regions.
 fn by_kind(inputs: &Array2<f64>, kinds: usize, sectors: usize) -> (Array2<f64>, f64) {
     let mut sums = Array2::zeros((kinds, inputs.ncols()));
@@ -446,79 +454,4 @@ fn ensure_end(text: &Text, block: &Block) -> Result<(), TableError> {
             Err(text.malformed(row.line, 0, expected, "one more"))
         }
     }
-}
-
-/// The labels of the read-me.
-struct ReadMe {
-    /// Acronyms and names.
-    regions: Vec<(String, String)>,
-    sectors: Vec<String>,
-    inputs: Vec<String>,
-    uses: Vec<String>,
-    stressors: Vec<Stressor>,
-}
-
-/// A row of the satellite account.
-struct Stressor {
-    label: Label,
-    group: String,
-    unit: Unit,
-}
-
-impl ReadMe {
-    fn read(path: &Path) -> Result<Self, TableError> {
-        let regions = columns(path, "Regions", &["Region_acronyms", "Region_names"])?;
-        let sectors = columns(path, "Sectors", &["Sector_names"])?;
-        let both = columns(path, "Value added and final demand", &["Value_added_names", "Final_demand_names"])?;
-        let stressors = columns(path, "Satellites", &["Sat_indicator", "Sat_head_indicator", "Sat_unit"])?;
-        let filled = |lines: &[Vec<String>], at: usize| {
-            lines.iter().map(|line| line[at].clone()).filter(|text| !text.is_empty()).collect::<Vec<_>>()
-        };
-        let mut seen = HashMap::new();
-        let mut stressor = |line: &Vec<String>| {
-            let name = format!("{} | {}", line[0], line[1]);
-            // The same indicator of the same group comes in several units, or twice.
-            let count = seen.entry(name.clone()).or_insert(0);
-            *count += 1;
-            let code = if *count == 1 { name.clone() } else { format!("{name} [{count}]") };
-            Stressor { label: Label::new(code, name), group: line[1].clone(), unit: Unit::quantity(line[2].clone(), 0) }
-        };
-        Ok(Self {
-            regions: regions.iter().map(|line| (line[0].clone(), line[1].clone())).collect(),
-            sectors: filled(&sectors, 0),
-            inputs: filled(&both, 0),
-            uses: filled(&both, 1),
-            stressors: stressors.iter().map(&mut stressor).collect(),
-        })
-    }
-}
-
-/// Some columns of a sheet, found by their headings in the first line.
-fn columns(path: &Path, sheet: &str, wanted: &[&str]) -> Result<Vec<Vec<String>>, TableError> {
-    let source =
-        if path.is_dir() { Folder::open(path, &[])?.source(&format!("{sheet}.csv"))? } else { of_sheet(path, sheet)? };
-    let mut text = Text::new(source)?;
-    let (line, headings) = text.expect_line("the headings of the labels")?;
-    let place = |wanted: &&str| {
-        headings
-            .iter()
-            .position(|heading| heading == wanted)
-            .ok_or_else(|| text.malformed(line, 0, format!("a column headed {}", quoted(wanted)), headings.join(", ")))
-    };
-    let places = wanted.iter().map(place).collect::<Result<Vec<usize>, _>>()?;
-    let picked = |fields: &[String]| -> Vec<String> {
-        places.iter().map(|&at| fields.get(at).cloned().unwrap_or_default()).collect()
-    };
-    let lines = text.lines()?.into_iter().map(|(_, fields)| picked(&fields));
-    Ok(lines.filter(|fields| fields.iter().any(|field| !field.is_empty())).collect())
-}
-
-#[cfg(feature = "excel")]
-fn of_sheet(path: &Path, sheet: &str) -> Result<Source, TableError> {
-    super::sheet::open(path, Some(sheet))
-}
-
-#[cfg(not(feature = "excel"))]
-fn of_sheet(path: &Path, _: &str) -> Result<Source, TableError> {
-    Err(TableError::FeatureNeeded { file: path.display().to_string(), feature: "excel" })
 }

@@ -14,6 +14,8 @@ mod icio;
 mod indexed;
 mod names;
 mod pymrio;
+mod read_me;
+mod rows;
 #[cfg(feature = "excel")]
 mod sheet;
 mod source;

@@ -136,7 +136,6 @@ impl Wiod {
             categories.collect(),
         );
         let accuracy = Accuracy { half_digit: 0.0, gross: Gross::Refuse };
-        // The year stands where the workbook has the numbers.
         system.table(self.info(), accuracy, &bottom_by_name, BOTTOMS, labels)
     }
 
