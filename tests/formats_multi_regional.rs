@@ -344,9 +344,8 @@ enum Codes {
 fn adb(small: &Small, codes: &Codes) -> String {
     let (s, m) = (small.sectors.len(), small.y.ncols());
     let line = |left: &str, of_sector: &dyn Fn(usize) -> String, of_use: &dyn Fn(usize) -> String, last: &str| {
-        let each = |count: usize, of: &dyn Fn(usize) -> String| {
-            (0..count * small.regions.len()).map(|place| of(place)).collect::<Vec<_>>()
-        };
+        let each =
+            |count: usize, of: &dyn Fn(usize) -> String| (0..count * small.regions.len()).map(of).collect::<Vec<_>>();
         let all = [each(s, of_sector), each(small.uses.len(), of_use), vec![last.to_owned()]].concat();
         format!("{left},{}\n", all.join(","))
     };

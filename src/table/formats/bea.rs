@@ -190,11 +190,11 @@ fn final_use(code: &str) -> FinalUse {
     let kind = code.chars().nth(3);
     match code.get(..3).unwrap_or(code) {
         "F01" => FinalUse::HouseholdConsumption,
-        "F02" => FinalUse::FixedCapitalFormation,
         "F03" => FinalUse::InventoryChange,
         "F04" => FinalUse::Exports,
         "F06" | "F07" | "F10" if kind == Some('C') => FinalUse::GovernmentConsumption,
-        "F06" | "F07" | "F10" => FinalUse::FixedCapitalFormation,
+        // Investment, private and public.
+        "F02" | "F06" | "F07" | "F10" => FinalUse::FixedCapitalFormation,
         _ => FinalUse::Other,
     }
 }
