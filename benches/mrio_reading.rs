@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use domar::labels::{Dimension, Label, Labels};
 use domar::ndarray::Array2;
-use domar::table::formats::Pymrio;
+use domar::table::formats::{MrioFormat, Pymrio};
 use domar::table::{FinalUse, MrioTable, RegionalDemand, TableInfo};
 use domar::units::Unit;
 

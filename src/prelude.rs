@@ -20,5 +20,6 @@ pub use crate::stats::{
     DynamicPanel, Effects, Fitted, PanelRegression, Sobol, SpatialModel, SpatialRegression, SpatialWeights,
     StandardErrors, Vcov, compare, likelihood_ratio, vuong,
 };
+pub use crate::table::formats::MrioFormat;
 pub use crate::table::{IoTable, MrioTable, Reexports, RegionalDemand, Satellite, TableInfo, Tolerance};
 pub use crate::units::{Flow, Measure, Unit};

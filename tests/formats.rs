@@ -6,8 +6,12 @@ use std::path::Path;
 
 use common::shared;
 use domar::labels::Language;
-use domar::table::formats::{Eurostat, Nbs, Oecd, Ons, Plain};
-use domar::table::{FinalUse, Imports, IoTable, PrimaryInput, Reexports, TableError, Tolerance};
+use domar::leontief::{LeontiefSystem, SystemOptions, ZeroOutput};
+use domar::table::formats::{Bea, Eurostat, Nbs, Oecd, Ons, Plain};
+use domar::table::{
+    FinalUse, Imports, IoTable, PrimaryInput, Reexports, SalesStructure, TableError, Technology, Tolerance,
+    UnmadeProducts,
+};
 use domar::units::{Flow, Unit};
 
 /// Year, number of sectors, and whether imports are split off.
@@ -38,6 +42,47 @@ fn reconstruction_gap(table: &IoTable) -> f64 {
     let gaps = &domestic.output().values() - &added_up;
     let shares = gaps.iter().zip(domestic.output().values()).map(|(gap, &x)| gap.abs() / if x > 0.0 { x } else { 1.0 });
     shares.fold(0.0, f64::max)
+}
+
+/// Output and multipliers by code, as numpy found them.
+fn assert_multipliers(table: &IoTable, golden: &str) {
+    let options = SystemOptions { zero_output: ZeroOutput::ZeroColumn, ..SystemOptions::default() };
+    let system = LeontiefSystem::from_table_with(table, Flow::Total, options).unwrap();
+    let multipliers = system.output_multipliers();
+    let text = std::fs::read_to_string(shared(golden)).unwrap();
+    let mut count = 0;
+    for line in text.lines().skip(1) {
+        let fields: Vec<&str> = line.split(',').map(|field| field.trim_matches('"')).collect();
+        let [code, output, multiplier, ..] = fields[..] else { panic!("{line}") };
+        let [output, multiplier] = [output, multiplier].map(|text| text.parse::<f64>().unwrap());
+        assert!((table.output().get(code).unwrap() - output).abs() < 1e-6, "{code}");
+        assert!((multipliers.get(code).unwrap() - multiplier).abs() < 1e-9, "{code}");
+        count += 1;
+    }
+    assert_eq!(count, table.sectors().len());
+}
+
+#[test]
+fn the_make_and_use_tables_of_the_usa_give_the_tables_of_numpy() {
+    for (level, commodities, industries) in [("Summary", 73, 71), ("Detail", 402, 402)] {
+        let file = |what: &str| shared(&format!("data/io/bea_useeior/{level}_{what}_17sch.csv"));
+        let tables = Bea { year: 2017 }.read(file("Make_2017_BeforeRedef"), file("Use_2017_PRO_BeforeRedef")).unwrap();
+        assert_eq!((tables.products().len(), tables.industries().len()), (commodities, industries));
+        let by_product = tables.by_product(&Technology::Industry).unwrap();
+        assert_eq!(by_product.primary_input_kinds()[0], PrimaryInput::Compensation);
+        assert_eq!(by_product.info().to_string(), "United States 2017, 10^6 USD, producer prices, current prices");
+        assert_multipliers(&by_product, &format!("golden/io/bea_2017/{level}_commodity_ITA_modelB.csv"));
+        let tables = tables.with_unmade_products(UnmadeProducts::AsImports);
+        let by_industry = tables.by_industry(SalesStructure::Product).unwrap();
+        assert_multipliers(&by_industry, &format!("golden/io/bea_2017/{level}_industry_FPS_modelD.csv"));
+    }
+    for year in [2012, 2022, 2023] {
+        let file = |what: &str| shared(&format!("data/io/bea_useeior/Summary_{what}_{year}"));
+        let [make, used] = [("Make", "_BeforeRedef_17sch.csv"), ("Use", "_PRO_BeforeRedef_17sch.csv")]
+            .map(|(what, ending)| format!("{}{ending}", file(what).display()));
+        let tables = Bea { year }.read(make, used).unwrap();
+        assert_eq!((tables.products().len(), tables.industries().len()), (73, 71));
+    }
 }
 
 fn assert_close(found: f64, printed: f64, tolerance: f64) {

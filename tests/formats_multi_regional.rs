@@ -10,12 +10,15 @@ mod golden;
 #[path = "common/worlds.rs"]
 mod worlds;
 
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use common::shared;
 use domar::labels::Language;
+use domar::report::Progress;
 use domar::table::formats::{
-    AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, MissingCells, Pymrio, SplitEconomies, Wiod,
+    AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, MissingCells, MrioFormat, NegativeOutput, Pymrio, ReadOptions,
+    SplitEconomies, Stressors, Wiod,
 };
 use domar::table::{FinalUse, MrioTable, PrimaryInput, TableError};
 use domar::units::{PriceBasis, Prices, Unit};
@@ -45,6 +48,11 @@ impl Drop for Scratch {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// Reads with options and without a word on the progress.
+fn read_with(reader: &impl MrioFormat, path: impl AsRef<Path>, options: ReadOptions) -> Result<MrioTable, TableError> {
+    reader.read_with(path, &options, |_| ControlFlow::Continue(()))
 }
 
 fn message<T: std::fmt::Debug>(result: Result<T, TableError>) -> String {
@@ -244,7 +252,9 @@ fn damaged_tables_of_icio_are_refused_with_the_place() {
 fn empty_cells_are_zero_only_where_one_says_so() {
     let scratch = Scratch::new("icio_empty");
     let path = scratch.write("icio.csv", &icio_text().replace(",0.625,", ",,"));
-    let world = Icio::new(2018).read_with(&path, MissingCells::Zero).unwrap();
+    let world =
+        read_with(&Icio::new(2018), &path, ReadOptions { missing: MissingCells::Zero, ..ReadOptions::default() })
+            .unwrap();
     assert_eq!(world.table().intermediate_flows().get("AUS:03", "AUS:01T02").unwrap(), 0.0);
     assert!(world.info().assumptions.contains(&"one empty cell was read as zero".to_owned()));
 }
@@ -322,21 +332,138 @@ fn the_data_frame_of_wiod_is_read_from_csv() {
     assert_eq!(world.sectors().as_slice()[0].name(), "Name of A01");
 }
 
-#[test]
-fn the_tables_of_the_adb_are_read_like_those_of_wiod() {
-    let small = Small::new(&["PRC", "MON"], &["c1", "c2"], &["F1", "F5"]);
-    let bottom = [
-        ("", "Total intermediate consumption", "r60"),
-        ("", "Taxes less subsidies on products", "r99"),
-        ("", "Value added at basic prices", "r64"),
-        ("", "Output at basic prices", "r69"),
+/// How the workbooks for Latin America differ.
+#[derive(PartialEq)]
+enum Codes {
+    Above,
+    None,
+}
+
+/// A workbook of the ADB, saved as CSV: nothing below `ToT`, blank cells where nothing is traded, rows told by the fourth
+/// column.
+fn adb(small: &Small, codes: &Codes) -> String {
+    let (s, m) = (small.sectors.len(), small.y.ncols());
+    let line = |left: &str, of_sector: &dyn Fn(usize) -> String, of_use: &dyn Fn(usize) -> String, last: &str| {
+        let each =
+            |count: usize, of: &dyn Fn(usize) -> String| (0..count * small.regions.len()).map(of).collect::<Vec<_>>();
+        let all = [each(s, of_sector), each(small.uses.len(), of_use), vec![last.to_owned()]].concat();
+        format!("{left},{}\n", all.join(","))
+    };
+    let uses = ["Households", "Government"];
+    let mut text =
+        "Multiregional Input-Output Table 2022,,\n\"2 economies, at current prices\",,\nIn millions of US$\n,,\n"
+            .to_owned();
+    if *codes == Codes::Above {
+        text += &line(",,,", &|i| format!("{:04}", i % s + 1), &|i| format!("100{}", i % uses.len() + 1), "");
+    }
+    text += &line(",,,", &|i| format!("\"Name, {}\"", i % s + 1), &|i| uses[i % uses.len()].to_owned(), "TOTAL");
+    text += &line(",,,", &|i| small.regions[i / s].to_owned(), &|i| small.regions[i / uses.len()].to_owned(), "ToT");
+    text += &line(",,,", &|i| format!("c{}", i % s + 1), &|i| format!("F{}", i % uses.len() + 1), "");
+    for (place, (region, code)) in small.pairs(&small.sectors).iter().enumerate() {
+        let left = format!(",\"Name, {}\",{region},{code}", place % s + 1);
+        let (z, y) = (|i: usize| small.z[[place, i]].to_string(), |i: usize| small.y[[place, i]].to_string());
+        text += &line(&left, &z, &y, &small.x[place].to_string());
+    }
+    let bought = small.z.sum_axis(Axis(0));
+    let blank = |_: usize| " ".to_owned();
+    let demand = |i: usize| small.y.column(i).sum().to_string();
+    let all = |values: &[f64]| values.iter().sum::<f64>().to_string();
+    let rows: [(&str, &str, Vec<f64>); 4] = [
+        ("Intermediate input total", "r60", bought.to_vec()),
+        ("Taxes less subsidies on products", "r99", small.v.row(0).to_vec()),
+        ("Value added at basic prices", "r64", small.v.row(1).to_vec()),
+        ("TOTAL", "r69", small.x.to_vec()),
     ];
-    let text = small.headed(&["F1", "F5"], bottom).replace("\nc1,", "\n,").replace("\nc2,", "\n,");
+    for (name, code, values) in rows {
+        let is_sum = matches!(code, "r60" | "r69");
+        let on_demand: &dyn Fn(usize) -> String = if is_sum { &demand } else { &blank };
+        text += &line(&format!(",{name},TOT,{code}"), &|i| values[i].to_string(), on_demand, &all(&values));
+        if code == "r99" {
+            for (name, code) in [
+                ("CIF / FOB adjustments", "r61"),
+                ("Direct purchases abroad by residents", "r62"),
+                ("Purchases on the domestic territory by non-residents", "r63"),
+            ] {
+                text += &line(&format!(",{name},TOT,{code}"), &blank, &|_| "NA".to_owned(), "0");
+            }
+        }
+        if code == "r64" {
+            text += &line(",International Transport Margins,TOT,trs", &|_| "0".to_owned(), &blank, "0");
+        }
+    }
+    assert_eq!(m, small.regions.len() * uses.len());
+    text + &format!("Note: ToT is total{}\nSource: ADB estimates.\n", ",".repeat(4 + small.x.len() + m))
+}
+
+fn asia() -> Small {
+    Small::new(&["PRC", "RoW"], &["c1", "c2", "c3"], &["F1", "F2"])
+}
+
+#[test]
+fn the_workbooks_of_the_adb_are_read_by_the_codes_of_their_rows() {
+    let small = asia();
     let reader = AdbMrio { year: 2022, prices: Prices::Constant { year: 2010 } };
-    let world = reader.read_text(&text, "adb.csv").unwrap();
-    small.assert_read(&world);
-    assert_eq!(world.info().to_string(), "World 2022, 10^6 USD, basic prices, prices of 2010");
-    assert_eq!(world.sectors().as_slice()[0].name(), "Name, c1");
+    for codes in [Codes::None, Codes::Above] {
+        let world = reader.read_text(&adb(&small, &codes), "adb.csv").unwrap();
+        assert_eq!(world.info().to_string(), "World 2022, 10^6 USD, basic prices, prices of 2010");
+        assert_eq!(world.regions().codes().collect::<Vec<_>>(), ["PRC", "RoW"]);
+        assert_eq!(world.sectors().as_slice()[2].to_string(), "c3 Name, 3");
+        assert_eq!(world.categories().as_slice()[1].to_string(), "F2 Government");
+        assert_eq!(world.table().final_uses()[..2], [FinalUse::HouseholdConsumption, FinalUse::GovernmentConsumption]);
+        assert_eq!(world.table().intermediate_flows().values(), small.z);
+        assert_eq!(world.table().final_demand().values(), small.y);
+        assert_eq!(world.table().output().values(), small.x);
+        let inputs = world.table().primary_inputs();
+        assert_eq!(inputs.rows().codes().collect::<Vec<_>>(), ["r99", "r61", "r62", "r63", "r64", "trs"]);
+        assert_eq!(inputs.values().row(0), small.v.row(0));
+        assert_eq!(inputs.values().row(4), small.v.row(1));
+        assert_eq!(world.table().primary_input_kinds()[4], PrimaryInput::ValueAdded);
+        assert!(world.info().assumptions.is_empty(), "{:?}", world.info().assumptions);
+    }
+}
+
+#[test]
+fn a_blank_cell_of_the_adb_is_zero_and_counted() {
+    let small = asia();
+    let value = format!(",{},", small.z[[0, 1]]);
+    for blank in [", ,", ",NA,", ",,"] {
+        let text = adb(&small, &Codes::None).replacen(&value, blank, 1);
+        let world = AdbMrio { year: 2022, prices: Prices::Current }.read_text(&text, "adb.csv").unwrap();
+        assert_eq!(world.table().intermediate_flows().values()[[0, 1]], 0.0);
+        assert!(world.info().assumptions.contains(&"one empty cell was read as zero".to_owned()), "{:?}", world.info());
+    }
+}
+
+#[test]
+fn rows_of_the_adb_that_miss_their_total_are_noted_and_refused_by_the_system() {
+    use domar::leontief::{LeontiefError, MrioSystem};
+    let small = asia();
+    let total = format!(",{}\n", small.x[2]);
+    let text = adb(&small, &Codes::None);
+    assert_eq!(text.matches(&total).count(), 1);
+    let text = text.replace(&total, &format!(",{}\n", 2.0 * small.x[2]));
+    let world = AdbMrio { year: 2022, prices: Prices::Current }.read_text(&text, "adb.csv").unwrap();
+    assert_eq!(
+        world.info().assumptions,
+        [format!(
+            "the printed total output of row PRC 3 is {}, but its parts add up to {:.6} (5.0e-1 of them); the parts are kept",
+            2.0 * small.x[2],
+            small.x[2]
+        )]
+    );
+    assert!(matches!(MrioSystem::from_table(&world), Err(LeontiefError::NotBalanced { .. })));
+}
+
+#[test]
+fn damaged_workbooks_of_the_adb_are_refused_with_the_place() {
+    let text = adb(&asia(), &Codes::None);
+    let read = |text: &str| message(AdbMrio { year: 2022, prices: Prices::Current }.read_text(text, "t.csv"));
+    assert!(
+        read(&text.replace("Intermediate input total,TOT,r60", "Something else,TOT,r80"))
+            .starts_with("t.csv, line 14, column 1: expected a row of intermediate consumption, ")
+    );
+    assert!(read(&text.replace(",c1,c2,c3,c1", ",c1,c2,c3,c2")).contains("expected region \"RoW\", code \"1\""));
+    assert!(read(&text.replace(",,,,PRC,", ",,,,,")).contains("the headings of the columns: economies"));
 }
 
 fn figaro() -> Small {
@@ -490,6 +617,196 @@ fn damaged_folders_of_exiobase_are_refused_with_file_and_place() {
     std::fs::remove_file(at("Y.txt")).unwrap();
     let error = message(Exiobase { year: 2019 }.read(at(""))).replace(&at("").display().to_string(), "IOT");
     assert!(error.starts_with("IOT: expected a file Y.txt, found A.txt, products.txt, unit.txt, x.txt, "), "{error}");
+}
+
+#[test]
+fn other_names_beside_a_table_of_exiobase_and_letters_of_countries_are_noted() {
+    let small = Small::new(&["AT", "WA"], &["Paddy rice", "Wheat"], &["Households", "Gross fixed capital formation"]);
+    let scratch = Scratch::new("exiobase_names");
+    exiobase(&scratch, &small);
+    let at = |name: &str| scratch.0.join("IOT").join(name);
+    let change = |name: &str, from: &str, to: &str| {
+        let text = std::fs::read_to_string(at(name)).unwrap();
+        assert!(text.contains(from), "{text}");
+        std::fs::write(at(name), text.replace(from, to)).unwrap();
+    };
+    change("products.txt", "Wheat", "Maize");
+    change("Y.txt", "AT\t", "AUT\t");
+    change("satellite/F.txt", "WA", "WWA");
+    std::fs::rename(at("satellite/F_hh.txt"), at("satellite/FY.txt")).unwrap();
+    let world = Exiobase { year: 2011 }.read(at("")).unwrap();
+    assert_eq!(world.regions().codes().collect::<Vec<_>>(), ["AT", "WA"]);
+    assert_eq!(world.sectors().codes().collect::<Vec<_>>(), ["Paddy rice", "Wheat"]);
+    assert_eq!(world.table().final_demand().values(), small.y);
+    let satellite = world.account("satellite").unwrap().select(&["CO2"]).unwrap();
+    assert_eq!(satellite.on_final_demand().unwrap().row(0).to_vec(), [5.0, 6.0, 7.0, 8.0]);
+    assert_eq!(
+        world.info().assumptions[1..],
+        [
+            "regions that some files call by three letters (AUS) have the two of others (AU)",
+            "products.txt lists other sectors than the flows (\"Maize\" in line 3, but \"Wheat\" in the flows), so names are the codes of sectors"
+        ]
+    );
+}
+
+#[cfg(feature = "archives")]
+#[test]
+fn of_an_archive_of_several_years_that_of_the_reader_is_taken() {
+    let scratch = Scratch::new("icio_years");
+    let bytes = |text: &str| text.as_bytes().to_vec();
+    let other = icio_text().replace("AUS", "XXX");
+    let members = [
+        ("2016_SML.csv".to_owned(), bytes(&other)),
+        ("2018_SML.csv".to_owned(), bytes(&icio_text())),
+        ("ReadMe_2018.pdf".to_owned(), bytes("%PDF")),
+    ];
+    let path = scratch.0.join("2016-2018_SML.zip");
+    std::fs::write(&path, zipped(&members, true, None)).unwrap();
+    icio().assert_read(&Icio::new(2018).read(&path).unwrap());
+    assert_eq!(Icio::new(2016).read(&path).unwrap().regions().as_slice()[0].code(), "XXX");
+    assert_eq!(
+        message(Icio::new(2017).read(&path)).replace(&path.display().to_string(), "zip"),
+        "zip: expected one file, or one whose name holds the year asked for, found 2016_SML.csv, 2018_SML.csv, ReadMe_2018.pdf"
+    );
+    // The edition's year is not the table's; a folder is searched as an archive is.
+    for (name, text) in [("ICIO2021_2018.csv", icio_text()), ("ICIO2021_2021.csv", other.clone())] {
+        scratch.write(&format!("folder/{name}"), &text);
+    }
+    icio().assert_read(&Icio::new(2018).read(scratch.0.join("folder")).unwrap());
+    assert_eq!(Icio::new(2021).read(scratch.0.join("folder")).unwrap().regions().as_slice()[0].code(), "XXX");
+}
+
+#[cfg(all(feature = "archives", feature = "excel"))]
+#[test]
+fn workbooks_are_read_from_an_archive_of_several_years() {
+    let scratch = Scratch::new("wiots");
+    let small = wiod();
+    let text = small.headed(&["CONS_h", "GFCF"], WIOD_BOTTOM);
+    let members = [
+        ("WIOTS/WIOT2013_Nov16_ROW.xlsx".to_owned(), workbook(&text.replace("AUS", "XXX"))),
+        ("WIOTS/WIOT2014_Nov16_ROW.xlsx".to_owned(), workbook(&text)),
+    ];
+    let path = scratch.0.join("WIOTS_in_EXCEL.zip");
+    std::fs::write(&path, zipped(&members, true, None)).unwrap();
+    small.assert_read(&Wiod { year: 2014 }.read(&path).unwrap());
+    let mut seen: Vec<Progress> = Vec::new();
+    let watch = |progress| {
+        seen.push(progress);
+        ControlFlow::Continue(())
+    };
+    Wiod { year: 2014 }.read_with(&path, &ReadOptions::default(), watch).unwrap();
+    // Rows of the sheet.
+    assert_eq!(seen.last().map(|progress| progress.of), Some(text.lines().count()));
+}
+
+#[test]
+fn reading_tells_how_far_it_has_come_and_stops_where_one_says_so() {
+    let small = Small::new(
+        &["AT", "WA"],
+        &["Paddy rice", "Wheat"],
+        &["Final consumption expenditure by households", "Gross fixed capital formation"],
+    );
+    let scratch = Scratch::new("progress");
+    exiobase(&scratch, &small);
+    let folder = scratch.0.join("IOT");
+    let sizes = ["A.txt", "Y.txt", "x.txt", "satellite/F.txt", "satellite/F_hh.txt"]
+        .map(|name| usize::try_from(std::fs::metadata(folder.join(name)).unwrap().len()).unwrap());
+    let mut seen: Vec<Progress> = Vec::new();
+    let watch = |progress: Progress| {
+        seen.push(progress);
+        ControlFlow::Continue(())
+    };
+    let world = Exiobase { year: 2019 }.read_with(&folder, &ReadOptions::default(), watch).unwrap();
+    assert_eq!(world, Exiobase { year: 2019 }.read(&folder).unwrap());
+    let mut done: Vec<usize> = seen.iter().map(|progress| progress.done).collect();
+    done.dedup();
+    let sums: Vec<usize> = sizes
+        .iter()
+        .scan(0, |sum, size| {
+            *sum += size;
+            Some(*sum)
+        })
+        .collect();
+    assert_eq!(done, sums);
+    assert!(seen.iter().all(|progress| progress.of == sums[4]), "{seen:?}");
+    // Stopped at the second file.
+    let stop = |progress: Progress| {
+        if progress.done > sizes[0] { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    };
+    let error = Exiobase { year: 2019 }.read_with(&folder, &ReadOptions::default(), stop).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        format!(
+            "{}: reading was stopped after {} of {} bytes (rows of a workbook)",
+            folder.join("Y.txt").display(),
+            sums[1],
+            sums[4]
+        )
+    );
+}
+
+#[test]
+fn rows_that_sell_less_than_nothing_are_all_named_or_have_no_output() {
+    let scratch = Scratch::new("negative");
+    let small = eora(&scratch);
+    let path = scratch.0.join("Eora26_2015_bp_FD.txt");
+    let text = std::fs::read_to_string(&path).unwrap();
+    let rows: Vec<String> = text
+        .lines()
+        .enumerate()
+        .map(|(place, line)| {
+            if matches!(place, 1 | 3) { format!("-9000{}", &line[line.find('\t').unwrap()..]) } else { line.to_owned() }
+        })
+        .collect();
+    std::fs::write(&path, rows.join("\n")).unwrap();
+    let reader = Eora26 { year: 2015, price_basis: PriceBasis::Basic };
+    let sold = |place: usize| small.x[place] - small.y[[place, 0]] - 9000.0;
+    assert_eq!(
+        message(reader.read(&scratch.0)),
+        format!(
+            "Eora26, 2015 (bp): output is what rows sell, which is negative for AFG:Fishing ({}), ALB:Fishing ({}); ReadOptions {{ negative_output: NegativeOutput::Zero, … }} keeps such rows with no output",
+            sold(1),
+            sold(3)
+        )
+    );
+    let zero = ReadOptions { negative_output: NegativeOutput::Zero, ..ReadOptions::default() };
+    let world = read_with(&reader, &scratch.0, zero).unwrap();
+    assert_eq!(world.table().output().values().to_vec(), [small.x[0], 0.0, small.x[2], 0.0]);
+    assert!(world.info().assumptions.contains(&format!(
+        "output of 2 rows that sell less than nothing is zero: AFG:Fishing ({}), ALB:Fishing ({})",
+        sold(1),
+        sold(3)
+    )));
+}
+
+#[cfg(feature = "archives")]
+#[test]
+fn labels_of_eora26_are_looked_for_beside_the_archive() {
+    let scratch = Scratch::new("eora_indices");
+    let folder = Scratch::new("eora_indices_parts");
+    let small = eora(&folder);
+    let pack = |names: &[&str], to: &str| {
+        let read = |name: &&str| ((*name).to_owned(), std::fs::read(folder.0.join(name)).unwrap());
+        let members: Vec<(String, Vec<u8>)> = names.iter().map(read).collect();
+        let path = scratch.0.join(to);
+        std::fs::write(&path, zipped(&members, true, None)).unwrap();
+        path
+    };
+    let numbers = ["T", "FD", "VA", "Q", "QY"].map(|what| format!("Eora26_2015_bp_{what}.txt"));
+    let table = pack(&numbers.each_ref().map(String::as_str), "Eora26_2015_bp.zip");
+    let reader = Eora26 { year: 2015, price_basis: PriceBasis::Basic };
+    assert!(message(reader.read(&table)).contains("it may be in indices.zip, to be put beside the table"));
+    pack(&["labels_T.txt", "labels_FD.txt", "labels_VA.txt"], "indices.zip");
+    let world = reader.read(&table).unwrap();
+    small.assert_read(&world);
+    assert!(world.accounts().is_empty());
+    assert_eq!(
+        world.info().assumptions[1],
+        "the satellite account in Eora26_2015_bp_Q.txt was left out: there is no labels_Q.txt that names its rows"
+    );
+    std::fs::copy(folder.0.join("labels_Q.txt"), scratch.0.join("labels_Q.txt")).unwrap();
+    let world = reader.read(&table).unwrap();
+    assert_eq!(world.account("Q").unwrap().flows().row(1).to_vec(), [5.0, 6.0, 7.0, 8.0]);
 }
 
 #[cfg(feature = "archives")]
@@ -882,77 +1199,209 @@ fn a_folder_of_eora26_is_read_without_its_discrepancies() {
     );
 }
 
-/// The files of GLORIA for a world of two regions: industries and products in turn, supply on the diagonal.
-fn gloria(scratch: &Scratch) -> Small {
-    let small = Small::new(
-        &["AFG", "ALB"],
-        &["Growing maize", "Mining, coal"],
-        &["Household final consumption P.3h", "Changes in inventories P.52"],
-    );
-    let s = small.sectors.len();
-    let whole = |place: usize| place / s * 2 * s + place % s;
-    let mut t = Array2::<f64>::zeros((8, 8));
-    let mut y = Array2::<f64>::zeros((8, 4));
-    let mut v = Array2::<f64>::zeros((4, 8));
-    let mut q = Array2::<f64>::zeros((1, 8));
-    for i in 0..4 {
-        t[[whole(i), whole(i) + s]] = small.x[i];
-        q[[0, whole(i)]] = (i + 1) as f64;
-        for j in 0..4 {
-            t[[whole(i) + s, whole(j)]] = small.z[[i, j]];
-            y[[whole(i) + s, j]] = small.y[[i, j]];
+/// The matrices of GLORIA for a world of two regions: industries and products in turn, supply on the diagonal.
+struct World {
+    small: Small,
+    t: Array2<f64>,
+    y: Array2<f64>,
+    v: Array2<f64>,
+    q: Array2<f64>,
+}
+
+impl World {
+    fn new() -> Self {
+        let small = Small::new(
+            &["AFG", "ALB"],
+            &["Growing maize", "Mining, coal"],
+            &["Household final consumption P.3h", "Changes in inventories P.52"],
+        );
+        let s = small.sectors.len();
+        let whole = |place: usize| place / s * 2 * s + place % s;
+        let [mut t, mut y, mut v, mut q] = [(8, 8), (8, 4), (4, 8), (3, 8)].map(Array2::<f64>::zeros);
+        for i in 0..4 {
+            t[[whole(i), whole(i) + s]] = small.x[i];
+            for row in 0..3 {
+                q[[row, whole(i)]] = (i + 1 + 10 * row) as f64;
+            }
+            for j in 0..4 {
+                t[[whole(i) + s, whole(j)]] = small.z[[i, j]];
+                y[[whole(i) + s, j]] = small.y[[i, j]];
+            }
+            for kind in 0..2 {
+                v[[i / s * 2 + kind, whole(i)]] = small.v[[kind, i]];
+            }
         }
-        for kind in 0..2 {
-            v[[i / s * 2 + kind, whole(i)]] = small.v[[kind, i]];
+        Self { small, t, y, v, q }
+    }
+
+    fn write(&self, scratch: &Scratch) {
+        let lines = |values: &Array2<f64>| {
+            values.rows().into_iter().map(|row| Small::row(row.iter().copied()) + "\n").collect::<String>()
+        };
+        for (what, values) in [("T", &self.t), ("Y", &self.y), ("V", &self.v)] {
+            scratch.write(&format!("GLORIA_MRIOs_59_2022/{}", gloria_file(what)), &lines(values));
         }
+        let accounts = "GLORIA_SatelliteAccounts_059_2022";
+        scratch.write(&format!("{accounts}/{}", gloria_file("TQ")), &lines(&self.q));
+        scratch.write(&format!("{accounts}/{}", gloria_file("YQ")), "5,6,7,8\n15,16,17,18\n25,26,27,28\n");
+        let read_me = |sheet: &str, text: &str| scratch.write(&format!("GLORIA_ReadMe_059/{sheet}.csv"), text);
+        read_me("Regions", "Lfd_Nr,Region_acronyms,Region_names\n1,AFG,Afghanistan\n2,ALB,Albania\n");
+        read_me("Sectors", "Lfd_Nr,Sector_names\n1,Growing maize\n2,\"Mining, coal\"\n");
+        read_me(
+            "Value added and final demand",
+            "Lfd_Nr,Value_added_names,Final_demand_names\n1,Taxes on production D.29,Household final consumption P.3h\n2,Net operating surplus B.2n,Changes in inventories P.52\n",
+        );
+        read_me(
+            "Satellites",
+            "Lfd_Nr,Sat_head_indicator,Sat_indicator,Sat_unit\n1,Material,Maize,tonnes\n2,Emissions,CO2,kt\n3,Material,Maize,J\n",
+        );
+        read_me(
+            "Valuations",
+            "Lfd_Nr,Valuation_names\n1,Basic prices\n2,Trade margins\n3,Transport margins\n4,Taxes on products\n5,Subsidies on products\n",
+        );
     }
-    let lines = |values: &Array2<f64>| {
-        values.rows().into_iter().map(|row| Small::row(row.iter().copied()) + "\n").collect::<String>()
-    };
-    let name =
-        |what: &str| format!("20230727_120secMother_AllCountries_002_{what}-Results_2022_059_Markup001(full).csv");
-    for (what, values) in [("T", &t), ("Y", &y), ("V", &v)] {
-        scratch.write(&format!("MRIO/{}", name(what)), &lines(values));
+
+    fn read(&self, name: &str) -> Result<MrioTable, TableError> {
+        let scratch = Scratch::new(name);
+        self.write(&scratch);
+        Gloria::new(2022).read(&scratch.0)
     }
-    scratch.write(&format!("SAT/{}", name("TQ")), &lines(&q));
-    scratch.write(&format!("SAT/{}", name("YQ")), "5,6,7,8\n");
-    scratch.write("ReadMe/Regions.csv", "Lfd_Nr,Region_acronyms,Region_names\n1,AFG,Afghanistan\n2,ALB,Albania\n");
-    scratch.write("ReadMe/Sectors.csv", "Lfd_Nr,Sector_names\n1,Growing maize\n2,\"Mining, coal\"\n");
-    scratch.write(
-        "ReadMe/Value added and final demand.csv",
-        "Lfd_Nr,Value_added_names,Final_demand_names\n1,Taxes on production D.29,Household final consumption P.3h\n2,Net operating surplus B.2n,Changes in inventories P.52\n",
-    );
-    scratch
-        .write("ReadMe/Satellites.csv", "Lfd_Nr,Sat_head_indicator,Sat_indicator,Sat_unit\n1,Material,Maize,tonnes\n");
-    small
+}
+
+fn gloria_file(what: &str) -> String {
+    format!("20230727_120secMother_AllCountries_002_{what}-Results_2022_059_Markup001(full).csv")
 }
 
 #[test]
 fn the_use_table_of_gloria_is_read_as_a_symmetric_table() {
     let scratch = Scratch::new("gloria");
-    let small = gloria(&scratch);
-    let reader = Gloria { year: 2022, price_basis: PriceBasis::Basic };
-    let [flows, satellites, labels] = ["MRIO", "SAT", "ReadMe"].map(|name| scratch.0.join(name));
-    let world = reader.read(&flows, Some(&satellites), &labels).unwrap();
-    small.assert_read(&world);
-    assert!(world.info().assumptions.is_empty(), "{:?}", world.info().assumptions);
-    assert_eq!(world.regions().as_slice()[1].name_in(Language::Chinese), "阿尔巴尼亚");
-    let account = world.account("Q").unwrap();
-    assert_eq!(account.stressors().codes().collect::<Vec<_>>(), ["Maize | Material"]);
+    let world = World::new();
+    world.write(&scratch);
+    let reader = Gloria::new(2022);
+    let table = reader.read(&scratch.0).unwrap();
+    world.small.assert_read(&table);
+    assert!(table.info().assumptions.is_empty(), "{:?}", table.info().assumptions);
+    assert_eq!(table.regions().as_slice()[1].name_in(Language::Chinese), "阿尔巴尼亚");
+    let account = table.account("Q").unwrap();
+    let codes = ["Maize | Material", "CO2 | Emissions", "Maize | Material [2]"];
+    assert_eq!(account.stressors().codes().collect::<Vec<_>>(), codes);
     assert_eq!(account.flows().row(0).to_vec(), [1.0, 2.0, 3.0, 4.0]);
     assert_eq!(account.on_final_demand().unwrap().row(0).to_vec(), [5.0, 6.0, 7.0, 8.0]);
-    // An industry that makes two products.
-    let path = flows.join("20230727_120secMother_AllCountries_002_T-Results_2022_059_Markup001(full).csv");
-    let text = std::fs::read_to_string(&path).unwrap();
-    std::fs::write(&path, text.replacen(&format!("0,0,{},0,", small.x[0]), &format!("0,0,{},3,", small.x[0]), 1))
-        .unwrap();
-    let error = message(reader.read(&flows, None::<&Path>, &labels));
+    let [flows, satellites, labels] =
+        ["GLORIA_MRIOs_59_2022", "GLORIA_SatelliteAccounts_059_2022", "GLORIA_ReadMe_059"]
+            .map(|name| scratch.0.join(name));
+    assert_eq!(reader.read_parts(&flows, Some(&satellites), &labels).unwrap(), table);
+    assert!(reader.read_parts(&flows, None::<&Path>, &labels).unwrap().accounts().is_empty());
+    let error = message(Gloria::new(2021).read_parts(&flows, None::<&Path>, &labels));
+    assert!(error.contains("expected a file …_T-Results_2021_…_Markup001(full).csv, found "), "{error}");
+    // Subsidies are not purchaser prices.
+    let error = message(Gloria { price_basis: PriceBasis::Purchaser, ..reader }.read(&scratch.0));
     assert!(
-        error.ends_with("line 1, column 4: expected supply of the industry's own product only, so that the use table is symmetric, found 3 of \"Mining, coal\""),
+        error
+            .ends_with("Markup005 is \"Subsidies on products\" there, not purchaser prices; ask for PriceBasis::Basic"),
         "{error}"
     );
-    let error = message(Gloria { year: 2021, ..reader }.read(&flows, None::<&Path>, &labels));
-    assert!(error.contains("expected a file …_T-Results_2021_…_Markup001(full).csv, found "), "{error}");
+}
+
+#[test]
+fn of_glorias_satellite_account_chosen_stressors_are_read() {
+    let scratch = Scratch::new("gloria_stressors");
+    World::new().write(&scratch);
+    let read = |wanted: &str| {
+        let stressors = Stressors::Only(vec![wanted.to_owned()]);
+        Gloria { stressors, ..Gloria::new(2022) }.read(&scratch.0)
+    };
+    let account = read("CO2 | Emissions").unwrap().account("Q").unwrap().clone();
+    assert_eq!(account.stressors().codes().collect::<Vec<_>>(), ["CO2 | Emissions"]);
+    assert_eq!(account.flows().row(0).to_vec(), [11.0, 12.0, 13.0, 14.0]);
+    assert_eq!(account.on_final_demand().unwrap().row(0).to_vec(), [15.0, 16.0, 17.0, 18.0]);
+    let account = read("Material").unwrap().account("Q").unwrap().clone();
+    assert_eq!(account.stressors().codes().collect::<Vec<_>>(), ["Maize | Material", "Maize | Material [2]"]);
+    assert_eq!(account.flows().row(1).to_vec(), [21.0, 22.0, 23.0, 24.0]);
+    assert_eq!(
+        message(read("Water")),
+        "the table has no stressor or group of stressors \"Water\"; it has 3 stressors of the groups Material, Emissions, Material"
+    );
+}
+
+#[test]
+fn what_gloria_holds_elsewhere_is_noted_added_or_refused() {
+    let kept = World::new();
+    let total = kept.small.z.sum();
+    // Primary inputs that another region's row holds belong to the industry all the same.
+    let mut world = World::new();
+    (world.v[[0, 0]], world.v[[2, 0]]) = (world.small.v[[0, 0]] - 0.5, 0.5);
+    let table = world.read("gloria_abroad").unwrap();
+    kept.small.assert_read(&table);
+    assert_eq!(
+        table.info().assumptions,
+        ["0.5 of primary inputs stand in rows of other regions than the industry's; they were added to its own"]
+    );
+    // Output is what products sell.
+    let mut world = World::new();
+    world.t[[4, 6]] += 7.0;
+    let table = world.read("gloria_gap").unwrap();
+    kept.small.assert_read(&table);
+    let x = kept.small.x[2];
+    assert_eq!(
+        table.info().assumptions,
+        [format!(
+            "output is what products sell; supply differs for 1 of 4 of them, by 7 in absolute values, most for Growing maize of ALB: {} supplied, {x} sold",
+            x + 7.0
+        )]
+    );
+    // A little elsewhere is left out, and the table says how much.
+    let mut world = World::new();
+    (world.t[[2, 2]], world.t[[0, 1]], world.y[[1, 1]], world.v[[0, 2]], world.q[[0, 2]]) =
+        (0.01, 0.02, 0.04, -0.01, 0.03);
+    let table = world.read("gloria_little").unwrap();
+    kept.small.assert_read(&table);
+    let left_out = |what: &str, size: f64, kept: f64| {
+        format!("{what} were left out: {size} in absolute values, against {kept} that are kept")
+    };
+    assert_eq!(
+        table.info().assumptions,
+        [
+            left_out("flows between products", 0.01, total),
+            left_out("flows between industries", 0.02, total),
+            left_out("final demand for what industries make", 0.04, kept.small.y.sum()),
+            left_out("primary inputs of products", 0.01, kept.small.v.mapv(f64::abs).sum()),
+            left_out("stressors of products", 0.03, kept.q.sum()),
+        ]
+    );
+    // Much elsewhere is an error with the place.
+    let mut world = World::new();
+    world.t[[2, 3]] = total;
+    let error = message(world.read("gloria_much"));
+    assert!(
+        error.ends_with(&format!(
+            "line 3, column 4: expected no flows between products; are the labels those of this release?, found {total} in all, most here"
+        )),
+        "{error}"
+    );
+    // An industry that makes two products, or one abroad.
+    let expected =
+        "expected supply of the industry's own product in its own region only, so that the use table is symmetric";
+    for (column, found) in [(3, "3 of \"Mining, coal\""), (7, "3 of a product of another region")] {
+        let mut world = World::new();
+        world.t[[0, column]] = 3.0;
+        let error = message(world.read("gloria_two"));
+        assert!(error.ends_with(&format!("line 1, column {}: {expected}, found {found}", column + 1)), "{error}");
+    }
+}
+
+#[test]
+fn a_table_that_cannot_fit_is_refused_before_it_is_read() {
+    if !Path::new("/proc/meminfo").exists() {
+        return;
+    }
+    let scratch = Scratch::new("gloria_memory");
+    World::new().write(&scratch);
+    let regions: String = (0..2_000_000).map(|number| format!("{number},R{number},Region\n")).collect();
+    scratch.write("GLORIA_ReadMe_059/Regions.csv", &("Lfd_Nr,Region_acronyms,Region_names\n".to_owned() + &regions));
+    let error = Gloria::new(2022).read(&scratch.0).unwrap_err();
+    assert!(matches!(error, TableError::NotEnoughMemory { needed, .. } if needed > 119_000.0), "{error}");
+    assert!(error.to_string().contains("4000000 rows of 4000000 numbers need 119"), "{error}");
 }
 
 /// A workbook with one sheet of the cells of a CSV text; `""` stands for nothing.
@@ -1037,6 +1486,30 @@ fn workbooks_are_read_as_their_text_and_errors_name_the_sheet() {
     );
     std::fs::write(&path, "no workbook").unwrap();
     assert!(message(Wiod { year: 2014 }.read(&path)).contains("WIOT2014.xlsx: "));
+}
+
+#[cfg(feature = "excel")]
+#[test]
+fn a_workbook_of_the_bea_is_read_by_the_sheet_of_the_year() {
+    use domar::table::Technology;
+    use domar::table::formats::Bea;
+    let scratch = Scratch::new("bea");
+    // As in the detailed workbooks: names above the codes.
+    let make = "The Make of Commodities by Industries\nMillions of dollars\n\"\",\"\",Oilseed farming,Paper mills,Total Industry Output\nCode,Industry Description,1111A0,322120,T008\n1111A0,Oilseed farming,90,,90\n322120,Paper mills,10,100,110\nT007,Total Commodity Output,100,100,200\n";
+    let used = "The Use of Commodities by Industries\n\"\",\"\",Oilseed farming,Paper mills,Total Intermediate,Personal consumption expenditures,Imports of goods\nCode,Commodity Description,1111A0,322120,T001,F01000,F05000\n1111A0,Oilseed farming,40,10,50,60,-10\n322120,Paper mills,10,30,40,60,\nT005,Total Intermediate,50,40,90,120,-10\nV00100,Compensation of employees,40,70,110\nNote. Detail may not add to totals.\n";
+    let [make, used] = [("make.xlsx", make), ("use.xlsx", used)].map(|(name, text)| {
+        let path = scratch.0.join(name);
+        std::fs::write(&path, workbook(text)).unwrap();
+        path
+    });
+    let tables = Bea { year: 2014 }.read(&make, &used).unwrap();
+    let table = tables.by_product(&Technology::Industry).unwrap();
+    assert_eq!(table.sectors().as_slice()[1].to_string(), "322120 Paper mills");
+    assert_eq!(table.output().values().to_vec(), [100.0, 100.0]);
+    assert_eq!(table.final_uses(), [FinalUse::HouseholdConsumption]);
+    assert!(matches!(table.imports(), domar::table::Imports::Inside { column } if column.to_vec() == [10.0, 0.0]));
+    let error = message(Bea { year: 2015 }.read(&make, &used));
+    assert!(error.ends_with("make.xlsx: there is no sheet \"2015\"; there are 2014"), "{error}");
 }
 
 #[cfg(not(feature = "archives"))]

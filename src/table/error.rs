@@ -141,6 +141,41 @@ pub enum TableError {
         /// Its output.
         value: f64,
     },
+    /// Rows of a file that sell less than nothing, where output is what they sell.
+    #[error(
+        "{file}: output is what rows sell, which is negative for {}; ReadOptions {{ negative_output: NegativeOutput::Zero, … }} keeps such rows with no output",
+        several(rows, "rows")
+    )]
+    NegativeOutputs {
+        /// The file or table.
+        file: String,
+        /// The rows with what they sell.
+        rows: Vec<(String, f64)>,
+    },
+    /// The caller stopped the reading of a file.
+    #[error("{file}: reading was stopped after {done} of {of} bytes (rows of a workbook)")]
+    Cancelled {
+        /// The file at which it was stopped.
+        file: String,
+        /// Pieces read.
+        done: usize,
+        /// Pieces in all.
+        of: usize,
+    },
+    /// A table would not fit into memory.
+    #[error(
+        "{file}: {what} need {needed:.1} GiB of memory, but {available:.1} GiB are available: close other programs, or read it where there is more memory"
+    )]
+    NotEnoughMemory {
+        /// The file.
+        file: String,
+        /// What it holds.
+        what: String,
+        /// GiB needed.
+        needed: f64,
+        /// GiB available.
+        available: f64,
+    },
     /// The table has no value-added row.
     #[error(
         "the table has no row of value added (compensation, taxes on production, depreciation, surplus or their sum); give one with PrimaryInputs"
@@ -262,6 +297,16 @@ pub enum TableError {
         /// The years there are.
         years: Vec<i32>,
     },
+}
+
+/// Names with their values; of many the first.
+fn several(rows: &[(String, f64)], what: &str) -> String {
+    const SHOWN: usize = 12;
+    let shown = rows.iter().take(SHOWN).map(|(name, value)| format!("{name} ({value})")).collect::<Vec<_>>().join(", ");
+    match rows.len().saturating_sub(SHOWN) {
+        0 => shown,
+        more => format!("{shown} and {more} more {what}"),
+    }
 }
 
 /// The place in a message: nothing for the whole file, the line alone for the whole line.

@@ -46,21 +46,30 @@ pub(super) struct Grid {
 impl Grid {
     /// Reads a CSV file, or the first sheet of an .xlsx workbook.
     pub(super) fn read(path: &Path) -> Result<Self, TableError> {
+        Self::of_file(path, None)
+    }
+
+    /// Reads a CSV file, or a sheet of an .xlsx workbook.
+    pub(super) fn read_sheet(path: &Path, sheet: &str) -> Result<Self, TableError> {
+        Self::of_file(path, Some(sheet))
+    }
+
+    fn of_file(path: &Path, sheet: Option<&str>) -> Result<Self, TableError> {
         let extension = path.extension().and_then(|text| text.to_str()).unwrap_or_default().to_ascii_lowercase();
         if extension == "xlsx" {
-            return Self::read_workbook(path);
+            return Self::read_workbook(path, sheet);
         }
         let bytes = std::fs::read(path).map_err(|error| TableError::in_file(path, &error))?;
         Self::from_bytes(&bytes, &path.display().to_string())
     }
 
     #[cfg(feature = "excel")]
-    fn read_workbook(path: &Path) -> Result<Self, TableError> {
-        super::workbook::read(path)
+    fn read_workbook(path: &Path, sheet: Option<&str>) -> Result<Self, TableError> {
+        super::workbook::read(path, sheet)
     }
 
     #[cfg(not(feature = "excel"))]
-    fn read_workbook(path: &Path) -> Result<Self, TableError> {
+    fn read_workbook(path: &Path, _: Option<&str>) -> Result<Self, TableError> {
         Err(TableError::FeatureNeeded { file: path.display().to_string(), feature: "excel" })
     }
 

@@ -6,6 +6,7 @@
 //! | OECD, harmonised tables of many countries | [`Oecd`] | inside the flows |
 //! | Eurostat, long form | [`Eurostat`] | outside, a row of primary inputs |
 //! | United Kingdom, Office for National Statistics | [`Ons`] | outside, or split with a second file |
+//! | United States, Bureau of Economic Analysis, make and use | [`Bea`], which gives a [`SupplyUse`](super::SupplyUse) | inside the flows |
 //! | anything else: bring it into this layout | [`Plain`] | as the file says |
 //!
 //! Files are CSV in UTF-8, with or without byte-order mark; with the feature `excel` all readers also take the first
@@ -25,13 +26,16 @@
 //! | pymrio | [`Pymrio`], which also writes | folder of text files, or a `.zip` of it | yes |
 //! | our own | `Columnar`, which also writes (feature `parquet`) | one Parquet file | yes |
 //!
-//! They are read as streams: chunks of text are parsed on all processors straight into the matrix, while the next one is
+//! All of them but `Columnar` are read through [`MrioFormat`], which tells how far it has come, can be stopped, and takes
+//! [`ReadOptions`]; memory is asked for before anything large is read. They are read as streams: chunks of text are parsed on all processors straight into the matrix, while the next one is
 //! read or unpacked, so that hardly more than the matrix is held. `.zip` and `.gz` need the feature `archives`, `.xlsx` and
 //! `.xlsb` the feature `excel`.
 //!
 //! # What readers do and do not
 //! They keep the finest rows and columns. Printed totals are compared with their parts: a difference above 10⁻⁶ goes
-//! into [`TableInfo::assumptions`](super::TableInfo::assumptions), one above 1 % is an error. Whether the accounts
+//! into [`TableInfo::assumptions`](super::TableInfo::assumptions), one above 1 % is an error (in the tables of the ADB and
+//! GLORIA, some of which do not balance, a note). In tables of several economies less than a millionth of mean output is no
+//! difference. Whether the accounts
 //! balance is left to [`IoTable::check`](super::IoTable::check). Nothing is guessed: thousands separators, decimal
 //! commas, signs for missing values, full-width digits, rows and columns that the layout does not know, and codes that
 //! occur twice or in another order are refused. Empty cells are refused too, unless a reader is told otherwise
@@ -57,6 +61,7 @@
 //! with a small file, and read real files in `tests/formats.rs`. Tables of several economies: take numbers through `text`
 //! of `multi_regional`, whole systems in one file through `system`.
 
+mod bea;
 mod cells;
 mod eurostat;
 #[cfg(test)]
@@ -71,11 +76,15 @@ mod wide;
 #[cfg(feature = "excel")]
 mod workbook;
 
+pub use bea::Bea;
 pub use cells::MissingCells;
 pub use eurostat::Eurostat;
 #[cfg(feature = "parquet")]
 pub use multi_regional::Columnar;
-pub use multi_regional::{AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, Pymrio, SplitEconomies, Wiod};
+pub use multi_regional::{
+    AdbMrio, Eora26, Exiobase, Figaro, Gloria, Icio, MrioFormat, NegativeOutput, Pymrio, ReadOptions, SplitEconomies,
+    Stressors, Wiod,
+};
 pub use nbs::Nbs;
 pub use oecd::Oecd;
 pub use ons::Ons;

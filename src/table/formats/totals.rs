@@ -31,17 +31,34 @@ pub(super) struct Sum {
     pub(super) parts: usize,
 }
 
+/// What becomes of gross differences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Gross {
+    /// The file is taken to be damaged.
+    Refuse,
+    /// They are noted like others: some published tables do not balance.
+    Note,
+}
+
 /// Collects the differences between printed totals and the sums of their parts.
 #[derive(Debug)]
 pub(super) struct Totals {
     /// Half a unit of the last printed digit: rounding of many small parts is not gross.
     half_digit: f64,
+    /// Differences up to this size are none.
+    floor: f64,
+    gross: Gross,
     found: Vec<Differences>,
 }
 
 impl Totals {
     pub(super) fn new(half_digit: f64) -> Self {
-        Self { half_digit, found: Vec::new() }
+        Self { half_digit, floor: 0.0, gross: Gross::Refuse, found: Vec::new() }
+    }
+
+    /// The same where differences up to a size are none, and with a choice for gross ones.
+    pub(super) fn with_floor(self, floor: f64, gross: Gross) -> Self {
+        Self { floor, gross, ..self }
     }
 
     /// Compares one printed total; an `Err` says what was expected and found where the difference is gross.
@@ -68,10 +85,11 @@ impl Totals {
         // Parts of both signs may cancel; their rounding is then a large share of the total, not of the parts.
         let size = size.max(printed.abs());
         let difference = (printed - sum).abs();
-        if difference <= NOTED * size {
+        if difference <= NOTED * size || difference <= self.floor {
             return Ok(());
         }
-        if difference > GROSS * size && difference > self.half_digit * (parts + 1) as f64 {
+        if self.gross == Gross::Refuse && difference > GROSS * size && difference > self.half_digit * (parts + 1) as f64
+        {
             return Err((format!("the total {total} of {of} to be {sum}, the sum of its parts"), printed.to_string()));
         }
         let new = Difference { of: of.to_owned(), printed, parts: sum, share: difference / size };
@@ -161,6 +179,22 @@ mod tests {
             totals.into_assumptions(),
             [
                 "the printed total TI of sector 03 is 10.02, but its parts add up to 10.000000 (2.0e-3 of them), and one other by less; the parts are kept"
+            ]
+        );
+    }
+
+    #[test]
+    fn differences_below_a_floor_are_none_and_gross_ones_may_be_noted() {
+        let mut totals = Totals::new(0.0).with_floor(1e-6, Gross::Refuse);
+        assert_eq!(totals.compare("T", "sector 01", 0.0, &[1e-9]), Ok(()));
+        assert!(totals.compare("T", "sector 02", 0.0, &[1e-3]).is_err());
+        assert!(totals.into_assumptions().is_empty());
+        let mut totals = Totals::new(0.0).with_floor(1e-6, Gross::Note);
+        assert_eq!(totals.compare("T", "sector 02", 0.0, &[1e-3]), Ok(()));
+        assert_eq!(
+            totals.into_assumptions(),
+            [
+                "the printed total T of sector 02 is 0, but its parts add up to 0.001000 (1.0e0 of them); the parts are kept"
             ]
         );
     }

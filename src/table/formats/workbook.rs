@@ -1,4 +1,4 @@
-//! The first sheet of an .xlsx workbook as cells.
+//! A sheet of an .xlsx workbook as cells.
 
 use std::path::Path;
 
@@ -7,11 +7,19 @@ use calamine::{Data, Range, Reader, Xlsx, open_workbook};
 use super::cells::Grid;
 use crate::table::TableError;
 
-pub(super) fn read(path: &Path) -> Result<Grid, TableError> {
+/// Reads a sheet by name, or the first one.
+pub(super) fn read(path: &Path, sheet: Option<&str>) -> Result<Grid, TableError> {
     let file = path.display().to_string();
     let failed = |error: calamine::XlsxError| TableError::File { file: file.clone(), reason: error.to_string() };
     let mut workbook: Xlsx<_> = open_workbook(path).map_err(failed)?;
-    let sheet = workbook.sheet_names().first().cloned().unwrap_or_default();
+    let names = workbook.sheet_names();
+    let sheet = match sheet {
+        None => names.first().cloned().unwrap_or_default(),
+        Some(wanted) => names.iter().find(|name| name.trim() == wanted).cloned().ok_or_else(|| TableError::File {
+            file: file.clone(),
+            reason: format!("there is no sheet \"{wanted}\"; there are {}", names.join(", ")),
+        })?,
+    };
     let range = workbook.worksheet_range(&sheet).map_err(failed)?;
     cells_of(&range, &file, &sheet)
 }
@@ -74,7 +82,7 @@ mod tests {
     fn what_is_not_a_workbook_is_refused() {
         let path = std::env::temp_dir().join(format!("domar_not_a_workbook_{}.xlsx", std::process::id()));
         std::fs::write(&path, "Code,Description").unwrap();
-        let error = read(&path).unwrap_err();
+        let error = read(&path, None).unwrap_err();
         std::fs::remove_file(&path).unwrap();
         assert!(matches!(error, TableError::File { .. }), "{error}");
     }

@@ -5,6 +5,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::super::cells::quoted;
 use super::super::totals::{Sum, Totals};
+use super::format::{NegativeOutput, ReadOptions};
 use super::names;
 use super::text::{Block, Text};
 use crate::labels::{Dimension, Label, Labels};
@@ -134,19 +135,40 @@ pub(super) struct Parts {
 
 impl Parts {
     /// The table; what the file does not give is what remains, and the assumptions say so.
-    pub(super) fn table(self) -> Result<MrioTable, TableError> {
+    pub(super) fn table(self, options: ReadOptions) -> Result<MrioTable, TableError> {
         let Self { mut info, regions, sectors, categories, intermediate, final_demand, primary, output } = self;
         let regions = Labels::new(Dimension::Region, regions)?;
         let sectors = Labels::new(Dimension::Sector, sectors)?;
         let demand = RegionalDemand::new(categories, final_demand);
         let (n, m) = (intermediate.nrows(), demand.values().ncols());
-        if primary.is_empty() && output.is_none() {
-            return MrioTable::from_flows(info, regions, sectors, intermediate, demand);
-        }
-        let output = output.unwrap_or_else(|| {
+        let mut output = output.unwrap_or_else(|| {
             info.assumptions.push("output was not given: it is sales to all users".to_owned());
             sums_of_rows(&[intermediate.view(), demand.values()]).iter().map(|sum| sum.value).collect()
         });
+        let name = |place: usize| {
+            let (region, sector) = (place / sectors.len().max(1), place % sectors.len().max(1));
+            format!("{}:{}", regions.as_slice()[region].code(), sectors.as_slice()[sector].code())
+        };
+        let negative: Vec<(String, f64)> = output
+            .indexed_iter()
+            .filter(|(_, value)| **value < 0.0)
+            .map(|(place, value)| (name(place), *value))
+            .collect();
+        match options.negative_output {
+            _ if negative.is_empty() => {}
+            NegativeOutput::Refuse => {
+                return Err(TableError::NegativeOutputs { file: info.source, rows: negative });
+            }
+            NegativeOutput::Zero => {
+                output.mapv_inplace(|value| value.max(0.0));
+                let named = negative.iter().map(|(row, value)| format!("{row} ({value})")).collect::<Vec<_>>();
+                info.assumptions.push(format!(
+                    "output of {} rows that sell less than nothing is zero: {}",
+                    negative.len(),
+                    named.join(", ")
+                ));
+            }
+        }
         if primary.is_empty() {
             info.assumptions.push("value added was not given: it is output less purchases".to_owned());
             let value_added = (&output - &intermediate.sum_axis(Axis(0))).insert_axis(Axis(0));
@@ -203,6 +225,12 @@ pub(super) fn add(sum: &mut Sum, value: f64) {
     sum.size += value.abs();
     // A zero may be a small number rounded.
     sum.parts += 1;
+}
+
+/// A millionth of mean output: what is smaller is no difference.
+pub(super) fn negligible(outputs: impl ExactSizeIterator<Item = f64>) -> f64 {
+    let count = outputs.len().max(1) as f64;
+    1e-6 * outputs.map(f64::abs).sum::<f64>() / count
 }
 
 /// Compares a printed total with a sum; an error says what was expected and found.

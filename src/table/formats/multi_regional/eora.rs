@@ -5,11 +5,12 @@ use std::path::Path;
 use ndarray::{Array2, Axis, Slice};
 use serde::{Deserialize, Serialize};
 
-use super::super::cells::{MissingCells, empty_cells_note, ensure_year, quoted};
+use super::super::cells::{empty_cells_note, ensure_year, quoted};
 use super::assemble::{Pair, Parts, PrimaryRow, regular};
+use super::format::{Reads, Task};
 use super::names;
-use super::source::Folder;
-use super::text::{Block, Run, Runs, Shape, Text};
+use super::source::{Folder, Source};
+use super::text::{Block, Run, Runs, Shape, Text, To};
 use crate::labels::Label;
 use crate::table::{MrioTable, Satellite, TableError, TableInfo};
 use crate::units::{PriceBasis, Unit};
@@ -32,8 +33,12 @@ const DISCREPANCY: &str = "ROW";
 /// | `Eora26_2015_bp_VA.txt` | `labels_VA.txt` (heading, name) | primary inputs |
 /// | `Eora26_2015_bp_Q.txt`, `…_QY.txt` | `labels_Q.txt` (indicator with its unit in brackets, source) | satellite account `Q`, where both files are there |
 ///
+/// Labels are looked for with the table, then beside it, then in `indices.zip` beside it, as they are published. Without
+/// `labels_Q.txt` the satellite account is left out, and the assumptions say so.
+///
 /// The last region `ROW`, one sector that holds the statistical discrepancies, is left out as pymrio does; the
-/// assumptions say how much. The tables print no output: it is sales to all users. Eora's tables are not balanced:
+/// assumptions say how much. The tables print no output: it is sales to all users, and a row that sells less than nothing
+/// is an error unless [`NegativeOutput`](super::NegativeOutput) says otherwise. Eora's tables are not balanced:
 /// [`IoTable::check`](crate::table::IoTable::check) tells by how much.
 ///
 /// # Unit
@@ -41,7 +46,7 @@ const DISCREPANCY: &str = "ROW";
 ///
 /// # Example
 /// ```no_run
-/// use domar::table::formats::Eora26;
+/// use domar::table::formats::{Eora26, MrioFormat};
 /// use domar::units::PriceBasis;
 /// let world = Eora26 { year: 2015, price_basis: PriceBasis::Basic }.read("Eora26_2015_bp.zip")?;
 /// # Ok::<(), domar::table::TableError>(())
@@ -61,36 +66,25 @@ pub struct Eora26 {
     pub price_basis: PriceBasis,
 }
 
-impl Eora26 {
-    /// Reads a folder or an archive.
-    ///
-    /// # Errors
-    /// [`TableError::Malformed`] with file and place, also where a file is missing or has not the rows and columns of its
-    /// labels; [`TableError::File`], [`TableError::FeatureNeeded`], [`TableError::YearOutOfRange`].
-    pub fn read(&self, path: impl AsRef<Path>) -> Result<MrioTable, TableError> {
-        self.read_with(path, MissingCells::Refuse)
-    }
-
-    /// Reads a table in which empty cells may stand for zero.
-    ///
-    /// # Errors
-    /// As [`Eora26::read`].
-    pub fn read_with(&self, path: impl AsRef<Path>, missing: MissingCells) -> Result<MrioTable, TableError> {
+impl Reads for Eora26 {
+    fn read_at(&self, path: &Path, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
         ensure_year(self.year)?;
         let basis = match self.price_basis {
             PriceBasis::Basic => "bp",
             PriceBasis::Purchaser => "pp",
             PriceBasis::Producer => {
                 return Err(TableError::File {
-                    file: path.as_ref().display().to_string(),
+                    file: path.display().to_string(),
                     reason: "Eora26 comes at basic and at purchaser prices, not at producer prices".to_owned(),
                 });
             }
         };
         let file = |what: &str| format!("Eora26_{}_{basis}_{what}.txt", self.year);
-        let folder = Folder::open(path.as_ref(), &[&file("T")])?;
-        let rows = Names::read(&folder, "labels_T.txt", 4)?;
-        let uses = Names::read(&folder, "labels_FD.txt", 4)?;
+        let folder = Folder::open(path, &[&file("T")])?;
+        let labels = Labels { folder: &folder, indices: indices(&folder)? };
+        task.all = folder.size_of(["T", "FD", "VA", "Q", "QY"].map(file).iter().map(String::as_str));
+        let rows = labels.needed("labels_T.txt", 4)?;
+        let uses = labels.needed("labels_FD.txt", 4)?;
         let (n, m) = (rows.without_discrepancy()?, uses.without_discrepancy()?);
         let pairs = rows.pairs(n);
         let (regions, sectors) = rows.regular(&pairs)?;
@@ -101,24 +95,25 @@ impl Eora26 {
             return Err(uses.malformed(0, expected, demanding.join(", ")));
         }
         let (all, all_uses) = (rows.lines.len(), uses.lines.len());
-        let read = |what: &str, columns: [usize; 2], rows: usize| -> Result<Block, TableError> {
+        let read = |what: &str, columns: [usize; 2], rows: usize, task: &mut Task<'_>| -> Result<Block, TableError> {
             let [kept, all] = columns;
-            let runs: [Run; 2] = [(kept, Some(0)), (all - kept, Some(1))];
-            let runs = &runs[..if all > kept { 2 } else { 1 }];
+            let runs: [Run; 2] = [(kept, To::Matrix(0)), (all - kept, To::Matrix(1))];
+            let runs = Runs::Same(&runs[..if all > kept { 2 } else { 1 }]);
             let name = |column: usize| (column + 1).to_string();
             let text = Text::with_tabs(folder.source(&file(what))?)?;
-            let shape = Shape { labels: 0, runs: Runs::Same(runs), rows: Some(rows), missing, column: &name };
-            let (text, block) = text.numbers(&shape)?;
+            let missing = task.options.missing;
+            let shape = Shape { labels: 0, runs, rows: Some(rows), missing, blank: &[], column: &name };
+            let (text, block) = text.numbers(&shape, task)?;
             if let Some(row) = block.below.first() {
                 let expected = format!("the end after {rows} rows, one for each label");
                 return Err(text.malformed(row.line, 0, expected, "one more"));
             }
             Ok(block)
         };
-        let flows = read("T", [n, all], all)?;
-        let demand = read("FD", [m, all_uses], all)?;
-        let inputs = Names::read(&folder, "labels_VA.txt", 2)?;
-        let primary = read("VA", [n, all], inputs.lines.len())?;
+        let flows = read("T", [n, all], all, task)?;
+        let demand = read("FD", [m, all_uses], all, task)?;
+        let inputs = labels.needed("labels_VA.txt", 2)?;
+        let primary = read("VA", [n, all], inputs.lines.len(), task)?;
         let mut info = TableInfo {
             year: Some(self.year),
             price_basis: self.price_basis,
@@ -134,6 +129,14 @@ impl Eora26 {
             ));
         }
         info.assumptions.extend(empty_cells_note(flows.empty + demand.empty + primary.empty));
+        let has_account = folder.has(&file("Q")) && folder.has(&file("QY"));
+        let stressors = if has_account { labels.read("labels_Q.txt", 2)? } else { None };
+        if has_account && stressors.is_none() {
+            info.assumptions.push(format!(
+                "the satellite account in {} was left out: there is no labels_Q.txt that names its rows",
+                file("Q")
+            ));
+        }
         let values = whole(primary);
         let primary = inputs.lines.iter().zip(values.rows()).map(|((_, fields), row)| PrimaryRow {
             label: names::primary_input(&fields[1], &fields[1]),
@@ -155,18 +158,50 @@ impl Eora26 {
             final_demand: first_rows(whole(demand), n),
             output: None,
         }
-        .table()?;
-        if !(folder.has(&file("Q")) && folder.has(&file("QY"))) {
-            return Ok(table);
-        }
-        let stressors = Names::read(&folder, "labels_Q.txt", 2)?;
+        .table(task.options)?;
+        let Some(stressors) = stressors else { return Ok(table) };
         let count = stressors.lines.len();
-        let labels = stressors.lines.iter().map(|(_, fields)| {
+        let codes = stressors.lines.iter().map(|(_, fields)| {
             let code = fields.join(JOINT).trim_end_matches(JOINT).to_owned();
             (Label::new(code.clone(), code), unit(&fields[0]))
         });
-        let account = Satellite::new("Q", labels.collect(), whole(read("Q", [n, all], count)?))?;
-        table.with_account(account.with_final_demand(whole(read("QY", [m, all_uses], count)?))?)
+        let account = Satellite::new("Q", codes.collect(), whole(read("Q", [n, all], count, task)?))?;
+        table.with_account(account.with_final_demand(whole(read("QY", [m, all_uses], count, task)?))?)
+    }
+}
+
+/// Where the files of labels are: with the table, in a file of the same name beside it, or in `indices.zip` beside it.
+struct Labels<'a> {
+    folder: &'a Folder,
+    indices: Option<Folder>,
+}
+
+fn indices(folder: &Folder) -> Result<Option<Folder>, TableError> {
+    let path = folder.beside("indices.zip");
+    if path.is_file() { Folder::open(&path, &["labels_T.txt"]).map(Some) } else { Ok(None) }
+}
+
+impl Labels<'_> {
+    fn read(&self, name: &str, fields: usize) -> Result<Option<Names>, TableError> {
+        let beside = self.folder.beside(name);
+        let source = if self.folder.has(name) {
+            self.folder.source(name)?
+        } else if beside.is_file() {
+            Source::open(&beside)?
+        } else if let Some(indices) = self.indices.as_ref().filter(|indices| indices.has(name)) {
+            indices.source(name)?
+        } else {
+            return Ok(None);
+        };
+        Names::read(source, fields).map(Some)
+    }
+
+    fn needed(&self, name: &str, fields: usize) -> Result<Names, TableError> {
+        self.read(name, fields)?.ok_or_else(|| {
+            let found =
+                format!("{}; it may be in indices.zip, to be put beside the table", self.folder.files().join(", "));
+            self.folder.unexpected(&format!("a file {name}"), &found)
+        })
     }
 }
 
@@ -197,13 +232,9 @@ struct Names {
 }
 
 impl Names {
-    fn read(folder: &Folder, name: &str, fields: usize) -> Result<Self, TableError> {
-        if !folder.has(name) {
-            let found =
-                format!("{}; it may be in indices.zip, to be unpacked beside the table", folder.files().join(", "));
-            return Err(folder.unexpected(&format!("a file {name}"), &found));
-        }
-        let mut names = Self { file: folder.full_name(name), lines: Text::with_tabs(folder.source(name)?)?.lines()? };
+    fn read(source: Source, fields: usize) -> Result<Self, TableError> {
+        let file = source.name.clone();
+        let mut names = Self { file, lines: Text::with_tabs(source)?.lines()? };
         for at in 0..names.lines.len() {
             let found = names.lines[at].1.len();
             if found < fields {

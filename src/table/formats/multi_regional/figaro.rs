@@ -1,17 +1,18 @@
 //! Eurostat's FIGARO tables, industry by industry or product by product.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use ndarray::Array2;
 use serde::{Deserialize, Serialize};
 
 use super::super::cells::{MissingCells, ensure_year, parse_number, quoted};
+use super::super::totals::Gross;
 use super::assemble::{Pair, Parts, PrimaryRow, regular};
+use super::format::{OfOneFile, Task, ensure_room, years_in};
 use super::icio::{joined_codes, split_code};
 use super::names;
 use super::source::Source;
-use super::system::{Bottom, Layout, System, regions_of};
+use super::system::{Accuracy, Bottom, Layout, System, regions_of};
 use super::text::Text;
 use crate::labels::Label;
 use crate::table::{FinalUse, MrioTable, PrimaryInput, TableError, TableInfo};
@@ -32,7 +33,8 @@ const DOMESTIC: &str = "W2";
 /// Reads a FIGARO table of Eurostat, editions of 2022 to 2026: the EU and its partners, 64 industries or products.
 ///
 /// # Layout
-/// One CSV file for each year, in one of two layouts that the reader tells apart:
+/// One CSV file for each year, alone, packed, or in an archive or a folder of several years, in one of two layouts that
+/// the reader tells apart:
 ///
 /// - matrix (`matrix_eu-ic-io_ind-by-ind_23ed_2021.csv`): the first line codes the columns, `AR_A01` for economy and
 ///   industry, then `AR_P3_S13` for economy and category of final demand; rows have the same codes;
@@ -50,7 +52,7 @@ const DOMESTIC: &str = "W2";
 ///
 /// # Example
 /// ```
-/// use domar::table::formats::Figaro;
+/// use domar::table::formats::{Figaro, MrioFormat};
 ///
 /// let text = "\
 /// rowLabels,AR_A01,AR_F,AT_A01,AT_F,AR_P3_S14,AT_P3_S14
@@ -78,52 +80,36 @@ pub struct Figaro {
     pub year: i32,
 }
 
-impl Figaro {
-    /// Reads a file: CSV, also packed (`.zip` with this one file, `.gz`; feature `archives`).
-    ///
-    /// # Errors
-    /// [`TableError::Malformed`] with the place and what was expected there; [`TableError::File`],
-    /// [`TableError::FeatureNeeded`], [`TableError::YearOutOfRange`].
-    pub fn read(&self, path: impl AsRef<Path>) -> Result<MrioTable, TableError> {
-        self.read_with(path, MissingCells::Refuse)
+impl OfOneFile for Figaro {
+    /// `matrix_eu-ic-io_ind-by-ind_23ed_2021.csv`.
+    fn is_file_of_year(&self, name: &str) -> bool {
+        years_in(name).last() == Some(&self.year)
     }
 
-    /// Reads a file in which empty cells may stand for zero.
-    ///
-    /// # Errors
-    /// As [`Figaro::read`].
-    pub fn read_with(&self, path: impl AsRef<Path>, missing: MissingCells) -> Result<MrioTable, TableError> {
-        self.table(Source::open(path.as_ref())?, missing)
-    }
-
-    /// Reads the text of a file; `name` stands for it in error messages.
-    ///
-    /// # Errors
-    /// As [`Figaro::read`].
-    pub fn read_text(&self, text: &str, name: &str) -> Result<MrioTable, TableError> {
-        self.table(Source::of_text(text, name), MissingCells::Refuse)
-    }
-
-    pub(super) fn table(&self, source: Source, missing: MissingCells) -> Result<MrioTable, TableError> {
+    fn table(&self, source: Source, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
         ensure_year(self.year)?;
         let mut text = Text::new(source)?;
         let (heading, fields) = text.expect_line("the codes of the columns, or the headings of the flat layout")?;
         let heads_flat = |field: &String| matches!(field.as_str(), "refArea" | "counterpartArea" | "obsValue");
         if fields.iter().any(heads_flat) {
-            return self.flat(text, heading, &fields, missing);
+            return self.flat(text, heading, &fields, task);
         }
         let columns = joined_codes(&text, heading, &fields, '_')?;
         let row = |labels: &[String]| split_code(&labels[0], '_');
-        let system = System::read(text, Layout { labels: 1, heading, columns, row: &row, missing })?;
+        let missing = task.options.missing;
+        let layout = Layout { labels: 1, heading, columns, row: &row, missing, blank: &[] };
+        let system = System::read(text, layout, task)?;
         let labels = labels_of(&system.regions, &system.sectors, &system.categories);
         let bottom = |labels: &[String]| {
             let (region, code) = split_code(&labels[0], '_');
             (region == DOMESTIC).then(|| primary(&code)).flatten().map(|(label, kind)| Bottom::Row(label, kind))
         };
         let known = "W2_D21X31, W2_OP_RES, W2_OP_NRES, W2_D1, W2_D29X39 or W2_B2A3G";
-        system.table(self.info(), 0.0, &bottom, known, labels)
+        system.table(self.info(), Accuracy { half_digit: 0.0, gross: Gross::Refuse }, &bottom, known, labels)
     }
+}
 
+impl Figaro {
     fn info(&self) -> TableInfo {
         TableInfo {
             year: Some(self.year),
@@ -138,7 +124,7 @@ impl Figaro {
         mut text: Text,
         heading: u64,
         fields: &[String],
-        missing: MissingCells,
+        task: &mut Task<'_>,
     ) -> Result<MrioTable, TableError> {
         for (place, endings) in FLAT.iter().enumerate() {
             let found = fields.get(place).map_or("", String::as_str);
@@ -147,7 +133,7 @@ impl Figaro {
                 return Err(text.malformed(heading, place + 1, expected, quoted(found)));
             }
         }
-        let Flat { rows, columns, cells, empty, last } = Flat::read(&mut text, heading, missing)?;
+        let Flat { rows, columns, cells, empty, last } = Flat::read(&mut text, heading, task)?;
         let whole = |axis: &str, found: super::assemble::Irregular| {
             text.malformed(last, 0, format!("{axis}: {}", found.expected), found.found)
         };
@@ -174,6 +160,7 @@ impl Figaro {
                 None => Target::Sector(rows.places[pair] as usize),
             })
             .collect();
+        ensure_room(text.name(), &format!("flows between {n} sectors"), (n as f64) * (n + m) as f64)?;
         let mut intermediate = Array2::zeros((n, n));
         let mut final_demand = Array2::zeros((n, m));
         let mut below: Vec<PrimaryRow> = Vec::new();
@@ -216,9 +203,13 @@ impl Figaro {
             info.assumptions.push(format!("{absent} cells that the file does not have are zero"));
         }
         let (regions, sectors, categories) = labels_of(&regions, &sectors, &categories);
-        Parts { info, regions, sectors, categories, intermediate, final_demand, primary: below, output: None }.table()
+        Parts { info, regions, sectors, categories, intermediate, final_demand, primary: below, output: None }
+            .table(task.options)
     }
 }
+
+/// How many lines are read between two words on the progress.
+const TOLD: u64 = 1 << 16;
 
 /// How the headings of the flat layout end.
 const FLAT: [&[&str]; 7] =
@@ -235,13 +226,17 @@ struct Flat {
 }
 
 impl Flat {
-    fn read(text: &mut Text, heading: u64, missing: MissingCells) -> Result<Self, TableError> {
+    fn read(text: &mut Text, heading: u64, task: &mut Task<'_>) -> Result<Self, TableError> {
+        let missing = task.options.missing;
         let (mut rows, mut columns) = (Axis::default(), Axis::default());
         let mut cells: Vec<(u32, u32, f64)> = Vec::new();
         let mut empty = 0;
         let mut last = heading;
         while let Some((line, fields)) = text.next_line()? {
             last = line;
+            if line % TOLD == 0 {
+                text.tell(task)?;
+            }
             if fields.len() != FLAT.len() {
                 let found = format!("{} fields", fields.len());
                 return Err(text.malformed(line, 0, format!("{} fields, as in the header", FLAT.len()), found));

@@ -3,8 +3,9 @@
 
 use super::super::cells::MissingCells;
 use super::assemble::Pair;
+use super::format::Task;
 use super::names;
-use super::system::{Bottom, Layout, System, regions_of};
+use super::system::{Accuracy, Bottom, Layout, System, regions_of};
 use super::text::Text;
 use crate::table::{MrioTable, PrimaryInput, TableError, TableInfo};
 
@@ -51,16 +52,19 @@ struct Head {
     columns: Vec<Pair>,
 }
 
-/// The headings end with the line of numbers, which begins with that of the first sector.
-fn head(text: &mut Text) -> Result<Head, TableError> {
+/// The headings end with the line of numbers, which begins with that of the first sector. Below the heading of total
+/// output it may have none.
+fn head(text: &mut Text, release: &Release) -> Result<Head, TableError> {
     let expected = "the headings of the columns: economies, below them c1, c2, …, from column 5 on";
     let mut before: Vec<(u64, Vec<String>)> = Vec::new();
     loop {
-        let (line, fields) = text.expect_line(expected)?;
+        let (line, mut fields) = text.expect_line(expected)?;
         // Codes of industries may look like numbers too, but they do not stand below economies.
         let is_numbers = fields.get(LABELS).is_some_and(|first| number(first) == "1");
         let stands_below = |above: &[String]| {
-            above.len() >= fields.len() && above[LABELS..fields.len()].iter().all(|economy| !economy.is_empty())
+            let both = filled(&fields).min(filled(above));
+            filled(&fields).abs_diff(filled(above)) <= 1
+                && above.iter().take(both).skip(LABELS).all(|economy| !economy.is_empty())
         };
         let Some((above, economies)) = before.last().filter(|above| is_numbers && stands_below(&above.1)) else {
             before.push((line, fields));
@@ -69,35 +73,64 @@ fn head(text: &mut Text) -> Result<Head, TableError> {
             }
             continue;
         };
+        let (above, mut economies) = (*above, economies.clone());
+        let width = filled(&fields).max(filled(&economies));
+        fields.resize(width, String::new());
+        economies.resize(width, String::new());
         let columns = economies[LABELS..].iter().zip(&fields[LABELS..]);
         let columns = columns.map(|(economy, code)| (names::same_economy(economy), number(code))).collect();
         let heading = |back: usize| -> Vec<String> {
             let line = before.len().checked_sub(back).and_then(|at| before.get(at));
             line.map(|(_, fields)| fields.iter().skip(LABELS).cloned().collect()).unwrap_or_default()
         };
-        return Ok(Head { line: *above, codes: heading(3), names: heading(2), columns });
+        let codes = if release.codes == Codes::Above { heading(3) } else { Vec::new() };
+        return Ok(Head { line: above, codes, names: heading(2), columns });
     }
+}
+
+/// How many fields there are up to the last one that is not empty.
+fn filled(fields: &[String]) -> usize {
+    fields.iter().rposition(|field| !field.is_empty()).map_or(0, |last| last + 1)
+}
+
+/// Where the codes of industries and categories stand.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Codes {
+    /// In a line above the names, and in the first column.
+    Above,
+    /// There are none but the numbers below the economies.
+    Numbers,
 }
 
 /// What a release says of itself beside its numbers.
 pub(super) struct Release {
     pub(super) info: TableInfo,
     pub(super) missing: MissingCells,
-    /// Half a unit of the last digit printed.
-    pub(super) half_digit: f64,
+    /// What stands for an empty cell, beside nothing.
+    pub(super) blank: &'static [&'static str],
+    pub(super) accuracy: Accuracy,
+    pub(super) codes: Codes,
+    /// What a row below the industries is, from its code, name, economy and number.
+    pub(super) bottom: fn(&[String]) -> Option<Bottom>,
 }
 
-pub(super) fn read(mut text: Text, release: Release) -> Result<MrioTable, TableError> {
-    let head = head(&mut text)?;
+/// By the name of the row, as WIOD's releases share it.
+pub(super) fn bottom_by_name(labels: &[String]) -> Option<Bottom> {
+    let code = if labels[0].is_empty() { &labels[3] } else { &labels[0] };
+    bottom(code, &labels[1])
+}
+
+pub(super) fn read(mut text: Text, release: Release, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
+    let head = head(&mut text, &release)?;
     let row = |labels: &[String]| (names::same_economy(&labels[2]), number(&labels[3]));
-    let layout =
-        Layout { labels: LABELS, heading: head.line, columns: head.columns, row: &row, missing: release.missing };
-    let system = System::read(text, layout)?;
+    let (missing, blank) = (release.missing, release.blank);
+    let layout = Layout { labels: LABELS, heading: head.line, columns: head.columns, row: &row, missing, blank };
+    let system = System::read(text, layout, task)?;
     let scheme = if system.sectors.len() == 35 { "wiod13" } else { "" };
     let filled = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
     let sectors = system.labels.iter().zip(&system.sectors).map(|(labels, number)| {
-        let code = filled(&labels[0]).unwrap_or_else(|| format!("c{number}"));
-        names::sector(scheme, &code, filled(&labels[1]).as_deref())
+        let code = filled(&labels[0]).filter(|_| release.codes == Codes::Above);
+        names::sector(scheme, &code.unwrap_or_else(|| format!("c{number}")), filled(&labels[1]).as_deref())
     });
     let (codes, names) = (system.first_categories(&head.codes), system.first_categories(&head.names));
     let categories = system.categories.iter().enumerate().map(|(place, number)| {
@@ -108,6 +141,5 @@ pub(super) fn read(mut text: Text, release: Release) -> Result<MrioTable, TableE
         names::final_use(&code, &name)
     });
     let labels = (regions_of(&system.regions), sectors.collect(), categories.collect());
-    let code_of = |labels: &[String]| if labels[0].is_empty() { labels[3].clone() } else { labels[0].clone() };
-    system.table(release.info, release.half_digit, &|labels| bottom(&code_of(labels), &labels[1]), BOTTOMS, labels)
+    system.table(release.info, release.accuracy, &release.bottom, BOTTOMS, labels)
 }

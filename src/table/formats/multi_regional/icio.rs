@@ -1,14 +1,14 @@
 //! The OECD's inter-country input-output tables (ICIO).
 
-use std::path::Path;
-
 use serde::{Deserialize, Serialize};
 
-use super::super::cells::{MissingCells, ensure_year, quoted};
+use super::super::cells::{ensure_year, quoted};
+use super::super::totals::Gross;
 use super::assemble::Pair;
+use super::format::{OfOneFile, Task, years_in};
 use super::names;
 use super::source::Source;
-use super::system::{Bottom, Layout, System, regions_of};
+use super::system::{Accuracy, Bottom, Layout, System, regions_of};
 use super::text::Text;
 use crate::concordance::Concordance;
 use crate::labels::{Dimension, Labels};
@@ -29,7 +29,8 @@ pub enum SplitEconomies {
 /// `MX2`, and those without).
 ///
 /// # Layout
-/// One CSV file for each year (`ICIO2021_2018.csv`, `2018_SML.csv`). The first line codes the columns: `AUS_01T02` or
+/// One CSV file for each year (`ICIO2021_2018.csv`, `2018_SML.csv`), alone, packed (`.gz`), or in an archive or a folder of
+/// several years, of which that of the reader's year is taken (feature `archives`). The first line codes the columns: `AUS_01T02` or
 /// `AUS_A01_02` for economy and industry, then `AUS_HFCE` for economy and category of final demand, then total output
 /// (`TOTAL` or `OUT`). The rows of industries have the same codes; below them
 ///
@@ -47,7 +48,7 @@ pub enum SplitEconomies {
 ///
 /// # Example
 /// ```
-/// use domar::table::formats::Icio;
+/// use domar::table::formats::{Icio, MrioFormat};
 ///
 /// let text = "\
 /// ,AUS_01T02,AUS_03,AUT_01T02,AUT_03,AUS_HFCE,AUT_HFCE,TOTAL
@@ -84,39 +85,23 @@ impl Icio {
     pub fn new(year: i32) -> Self {
         Self { year, split_economies: SplitEconomies::Merge }
     }
+}
 
-    /// Reads a file: CSV, also packed (`.zip` with this one file, `.gz`; feature `archives`).
-    ///
-    /// # Errors
-    /// [`TableError::Malformed`] with the place and what was expected there; [`TableError::File`],
-    /// [`TableError::FeatureNeeded`], [`TableError::YearOutOfRange`].
-    pub fn read(&self, path: impl AsRef<Path>) -> Result<MrioTable, TableError> {
-        self.read_with(path, MissingCells::Refuse)
+impl OfOneFile for Icio {
+    /// `ICIO2021_2018.csv`, `2018_SML.csv`, `2018.csv`: the year of the edition may stand before.
+    fn is_file_of_year(&self, name: &str) -> bool {
+        years_in(name).last() == Some(&self.year)
     }
 
-    /// Reads a file in which empty cells may stand for zero.
-    ///
-    /// # Errors
-    /// As [`Icio::read`].
-    pub fn read_with(&self, path: impl AsRef<Path>, missing: MissingCells) -> Result<MrioTable, TableError> {
-        self.table(Source::open(path.as_ref())?, missing)
-    }
-
-    /// Reads the text of a file; `name` stands for it in error messages.
-    ///
-    /// # Errors
-    /// As [`Icio::read`].
-    pub fn read_text(&self, text: &str, name: &str) -> Result<MrioTable, TableError> {
-        self.table(Source::of_text(text, name), MissingCells::Refuse)
-    }
-
-    pub(super) fn table(&self, source: Source, missing: MissingCells) -> Result<MrioTable, TableError> {
+    fn table(&self, source: Source, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
         ensure_year(self.year)?;
         let mut text = Text::new(source)?;
         let (heading, fields) = text.expect_line("a line of column codes such as AUS_01T02")?;
         let columns = joined_codes(&text, heading, &fields, '_')?;
         let row = |labels: &[String]| split_code(&labels[0], '_');
-        let system = System::read(text, Layout { labels: 1, heading, columns, row: &row, missing })?;
+        let missing = task.options.missing;
+        let layout = Layout { labels: 1, heading, columns, row: &row, missing, blank: &[] };
+        let system = System::read(text, layout, task)?;
         let labels = (
             regions_of(&system.regions),
             system.sectors.iter().map(|code| names::sector("icio", code, None)).collect(),
@@ -128,8 +113,9 @@ impl Icio {
             source: format!("OECD, Inter-Country Input-Output Tables, {}", self.year),
             ..TableInfo::new("World", Unit::money("USD", 6))
         };
-        let table =
-            system.table(info, 0.0005, &|labels| bottom(&labels[0]), "TLS, TAXSUB, VALU, VA, OUTPUT or OUT", labels)?;
+        let known = "TLS, TAXSUB, VALU, VA, OUTPUT or OUT";
+        let accuracy = Accuracy { half_digit: 0.0005, gross: Gross::Refuse };
+        let table = system.table(info, accuracy, &|labels| bottom(&labels[0]), known, labels)?;
         match self.split_economies {
             SplitEconomies::Keep => Ok(table),
             SplitEconomies::Merge => merged(table),

@@ -3,11 +3,12 @@
 
 use ndarray::{Array1, Array2};
 
-use super::super::cells::{MissingCells, empty_cells_note, quoted};
-use super::super::totals::Totals;
-use super::assemble::{Pair, compare, ensure_nothing_below, ensure_same_order, regular, sums_of_rows};
+use super::super::cells::{empty_cells_note, quoted};
+use super::super::totals::{Gross, Totals};
+use super::assemble::{Pair, compare, ensure_nothing_below, ensure_same_order, negligible, regular, sums_of_rows};
+use super::format::Task;
 use super::source::{Folder, Source};
-use super::text::{Block, Runs, Shape, Text};
+use super::text::{Block, Runs, Shape, Text, To};
 use crate::labels::Label;
 use crate::table::{Satellite, TableError};
 use crate::units::Unit;
@@ -26,7 +27,13 @@ pub(super) struct Indexed {
     first: usize,
     columns: Vec<Pair>,
     block: Block,
+    region: Renamed,
+    /// Whether that is another name for any column.
+    renamed: bool,
 }
+
+/// What a region is called, from what a file calls it.
+pub(super) type Renamed = fn(String) -> String;
 
 /// How many rows a matrix must have.
 enum Rows {
@@ -37,7 +44,7 @@ enum Rows {
 
 impl Indexed {
     /// Reads a matrix with two levels of columns and some rows, one for each column, or any number of them.
-    fn read(source: Source, rows: Rows, missing: MissingCells) -> Result<Self, TableError> {
+    fn read(source: Source, rows: Rows, region: Renamed, task: &mut Task<'_>) -> Result<Self, TableError> {
         let mut text = Text::with_tabs(source)?;
         let (heading, outer) = text.expect_line("two lines of headings, regions and sectors")?;
         let (second, inner) = text.expect_line("a second line of headings")?;
@@ -52,17 +59,19 @@ impl Indexed {
         {
             text.next_line()?;
         }
-        let columns: Vec<Pair> = outer.into_iter().zip(inner).skip(first).collect();
+        let renamed = outer.iter().skip(first).any(|code| region(code.clone()) != *code);
+        let columns: Vec<Pair> =
+            outer.into_iter().zip(inner).skip(first).map(|(outer, inner)| (region(outer), inner)).collect();
         let name = |column: usize| format!("{} {}", columns[column].0, columns[column].1);
         let rows = match rows {
             Rows::Any => None,
             Rows::Some(rows) => Some(rows),
             Rows::AsColumns => Some(columns.len()),
         };
-        let shape =
-            Shape { labels: first, runs: Runs::Same(&[(columns.len(), Some(0))]), rows, missing, column: &name };
-        let (text, block) = text.numbers(&shape)?;
-        Ok(Self { text, heading, first, columns, block })
+        let (runs, missing) = ([(columns.len(), To::Matrix(0))], task.options.missing);
+        let shape = Shape { labels: first, runs: Runs::Same(&runs), rows, missing, blank: &[], column: &name };
+        let (text, block) = text.numbers(&shape, task)?;
+        Ok(Self { text, heading, first, columns, block, region, renamed })
     }
 
     fn regular(&self) -> Result<(Vec<String>, Vec<String>), TableError> {
@@ -73,7 +82,8 @@ impl Indexed {
 
     /// Checks that the rows are those of the sectors, and that nothing follows.
     fn ensure_rows(&self, pairs: &[Pair]) -> Result<(), TableError> {
-        ensure_same_order(&self.text, self.first, &self.block, pairs, &|labels| pair_of(labels))?;
+        let region = self.region;
+        ensure_same_order(&self.text, self.first, &self.block, pairs, &|labels| pair_of(labels, region))?;
         ensure_nothing_below(&self.text, &self.block)
     }
 
@@ -97,8 +107,22 @@ impl Indexed {
     }
 }
 
-fn pair_of(labels: &[String]) -> Pair {
-    (labels.first().cloned().unwrap_or_default(), labels.get(1..).unwrap_or_default().join(JOINT))
+fn pair_of(labels: &[String], region: Renamed) -> Pair {
+    (region(labels.first().cloned().unwrap_or_default()), labels.get(1..).unwrap_or_default().join(JOINT))
+}
+
+/// The large files of a system, for its progress: flows, final demand, and those of the accounts in folders below.
+pub(super) fn size(folder: &Folder, core: &Files, accounts: &[(&str, &Files)]) -> usize {
+    let flows = ["Z", "A"].into_iter().filter_map(|what| core.get(what)).find(|name| folder.has(name));
+    let mut names: Vec<String> = flows.into_iter().chain(core.get("Y")).chain(core.get("x")).cloned().collect();
+    for (below, files) in accounts {
+        let first = |of: &[&str]| {
+            let paths = of.iter().filter_map(|what| files.get(*what)).map(|file| format!("{below}/{file}"));
+            paths.into_iter().find(|path| folder.has(path))
+        };
+        names.extend(first(&["F", "S"]).into_iter().chain(first(&["F_Y", "F_hh", "FY"])));
+    }
+    folder.size_of(names.iter().map(String::as_str))
 }
 
 /// The core of a system.
@@ -111,12 +135,15 @@ pub(super) struct Core {
     pub(super) output: Option<Array1<f64>>,
     pub(super) unit: Unit,
     pub(super) assumptions: Vec<String>,
+    /// Whether regions are called otherwise than in the files.
+    pub(super) renamed: bool,
     pairs: Vec<Pair>,
     demand_columns: Vec<Pair>,
+    region: Renamed,
 }
 
 /// Reads flows (or coefficients and output), final demand, output and units.
-pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Result<Core, TableError> {
+pub(super) fn core(folder: &Folder, files: &Files, region: Renamed, task: &mut Task<'_>) -> Result<Core, TableError> {
     let file = |what: &str| files.get(what).filter(|name| folder.has(name));
     let mut assumptions = Vec::new();
     let flows = match (file("Z"), file("A"), file("x")) {
@@ -133,9 +160,10 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
         }
     };
     let is_flows = file("Z").is_some();
-    let z = Indexed::read(folder.source(flows)?, Rows::AsColumns, missing)?;
+    let z = Indexed::read(folder.source(flows)?, Rows::AsColumns, region, task)?;
     let (regions, sectors) = z.regular()?;
     let pairs = z.columns.clone();
+    let renamed = z.renamed;
     z.ensure_rows(&pairs)?;
     let mut empty = z.block.empty;
     let mut intermediate = z.into_matrix();
@@ -143,7 +171,8 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
     let y = Indexed::read(
         folder.source(files.get("Y").map_or("Y.txt", String::as_str))?,
         Rows::Some(pairs.len()),
-        missing,
+        region,
+        task,
     )?;
     y.ensure_rows(&pairs)?;
     let (demanding, categories) = y.regular()?;
@@ -153,11 +182,12 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
     }
     empty += y.block.empty;
     let demand_columns = y.columns.clone();
+    let renamed = renamed || y.renamed;
     let final_demand = y.into_matrix();
 
     let output = match file("x") {
         None => None,
-        Some(name) => Some(output(folder.source(name)?, &pairs, missing)?),
+        Some(name) => Some(output(folder.source(name)?, &pairs, region, task)?),
     };
     if let Some((output, text, lines)) = &output {
         if !is_flows {
@@ -165,7 +195,8 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
                 row *= output;
             }
         }
-        let mut totals = Totals::new(1e-6);
+        let floor = negligible(output.iter().copied());
+        let mut totals = Totals::new(1e-6).with_floor(floor, Gross::Refuse);
         let sums = sums_of_rows(&[intermediate.view(), final_demand.view()]);
         for (place, (printed, sum)) in output.iter().zip(sums).enumerate() {
             let of = || format!("row {} {}", pairs[place].0, pairs[place].1);
@@ -186,13 +217,20 @@ pub(super) fn core(folder: &Folder, files: &Files, missing: MissingCells) -> Res
         output,
         unit,
         assumptions,
+        renamed,
         pairs,
         demand_columns,
+        region,
     })
 }
 
 /// A vector of output beside its labels, under one line of headings.
-fn output(source: Source, pairs: &[Pair], missing: MissingCells) -> Result<(Array1<f64>, Text, Vec<u64>), TableError> {
+fn output(
+    source: Source,
+    pairs: &[Pair],
+    region: Renamed,
+    task: &mut Task<'_>,
+) -> Result<(Array1<f64>, Text, Vec<u64>), TableError> {
     let mut text = Text::with_tabs(source)?;
     let (line, fields) = text.expect_line("the headings region, sector and output")?;
     if fields.len() != 3 {
@@ -204,9 +242,10 @@ fn output(source: Source, pairs: &[Pair], missing: MissingCells) -> Result<(Arra
         ));
     }
     let name = |_: usize| "output".to_owned();
-    let shape = Shape { labels: 2, runs: Runs::Same(&[(1, Some(0))]), rows: Some(pairs.len()), missing, column: &name };
-    let (text, block) = text.numbers(&shape)?;
-    ensure_same_order(&text, 2, &block, pairs, &|labels| pair_of(labels))?;
+    let (runs, missing) = (Runs::Same(&[(1, To::Matrix(0))]), task.options.missing);
+    let shape = Shape { labels: 2, runs, rows: Some(pairs.len()), missing, blank: &[], column: &name };
+    let (text, block) = text.numbers(&shape, task)?;
+    ensure_same_order(&text, 2, &block, pairs, &|labels| pair_of(labels, region))?;
     ensure_nothing_below(&text, &block)?;
     let values = block.matrices.into_iter().next().unwrap_or_default();
     Ok((values.iter().copied().collect(), text, block.lines))
@@ -252,7 +291,7 @@ pub(super) fn account(
     name: &str,
     files: &Files,
     core: &Core,
-    missing: MissingCells,
+    task: &mut Task<'_>,
 ) -> Result<Option<Satellite>, TableError> {
     let file = |what: &str| files.get(what).map(|file| format!("{below}/{file}")).filter(|file| folder.has(file));
     let (path, by_output) = match (file("F"), file("S"), &core.output) {
@@ -260,7 +299,7 @@ pub(super) fn account(
         (None, Some(path), Some(output)) => (path, Some(output)),
         _ => return Ok(None),
     };
-    let flows = Indexed::read(folder.source(&path)?, Rows::Any, missing)?;
+    let flows = Indexed::read(folder.source(&path)?, Rows::Any, core.region, task)?;
     flows.ensure_columns(&core.pairs, "the flows between sectors")?;
     let codes: Vec<String> = flows.block.labels.iter().map(|labels| labels.join(JOINT)).collect();
     let units = units(folder, &file("unit").unwrap_or(format!("{below}/unit.txt")), &codes)?;
@@ -273,7 +312,7 @@ pub(super) fn account(
     let stressors = codes.iter().map(|code| Label::new(code, code)).zip(units).collect();
     let mut account = Satellite::new(name, stressors, values)?;
     if let Some(path) = file("F_Y").or(file("F_hh")).or(file("FY")) {
-        let on_demand = Indexed::read(folder.source(&path)?, Rows::Any, missing)?;
+        let on_demand = Indexed::read(folder.source(&path)?, Rows::Any, core.region, task)?;
         on_demand.ensure_columns(&core.demand_columns, "final demand")?;
         for (place, code) in codes.iter().enumerate() {
             let found = on_demand.block.labels.get(place).map(|labels| labels.join(JOINT));

@@ -7,12 +7,15 @@ mod columnar;
 mod eora;
 mod exiobase;
 mod figaro;
+mod format;
 mod gloria;
 mod headed;
 mod icio;
 mod indexed;
 mod names;
 mod pymrio;
+mod read_me;
+mod rows;
 #[cfg(feature = "excel")]
 mod sheet;
 mod source;
@@ -26,15 +29,19 @@ pub use columnar::Columnar;
 pub use eora::Eora26;
 pub use exiobase::Exiobase;
 pub use figaro::Figaro;
-pub use gloria::Gloria;
+pub use format::{MrioFormat, NegativeOutput, ReadOptions};
+pub use gloria::{Gloria, Stressors};
 pub use icio::{Icio, SplitEconomies};
 pub use pymrio::Pymrio;
 pub use wiod::Wiod;
 
 #[cfg(test)]
 mod tests {
+    use std::ops::ControlFlow;
+
     use super::super::cells::MissingCells;
     use super::super::hostile::assert_bytes_never_panic;
+    use super::format::{OfOneFile, Task};
     use super::source::Source;
     use super::*;
     use crate::units::Prices;
@@ -74,15 +81,17 @@ W2_D1,AT_A,W2,D1,AT,A,6
     fn no_file_makes_a_reader_panic() {
         let source = |bytes: &[u8]| Source::of_bytes(bytes, "t.csv");
         for missing in [MissingCells::Refuse, MissingCells::Zero] {
-            assert_bytes_never_panic(CODED, |bytes| Icio::new(2018).table(source(bytes), missing).map(|_| ()));
-            assert_bytes_never_panic(HEADED, |bytes| Wiod { year: 2014 }.table(source(bytes), missing).map(|_| ()));
-            assert_bytes_never_panic(FLAT, |bytes| Figaro { year: 2021 }.table(source(bytes), missing).map(|_| ()));
+            let negative_output = NegativeOutput::Zero;
+            let task = || Task::new(ReadOptions { missing, negative_output }, |_| ControlFlow::Continue(()));
+            assert_bytes_never_panic(CODED, |bytes| Icio::new(2018).table(source(bytes), &mut task()).map(|_| ()));
+            assert_bytes_never_panic(HEADED, |bytes| Wiod { year: 2014 }.table(source(bytes), &mut task()).map(|_| ()));
+            assert_bytes_never_panic(FLAT, |bytes| Figaro { year: 2021 }.table(source(bytes), &mut task()).map(|_| ()));
         }
         let adb = AdbMrio { year: 2022, prices: Prices::Current };
-        assert_bytes_never_panic(HEADED, |bytes| adb.table(source(bytes), MissingCells::Refuse).map(|_| ()));
+        assert_bytes_never_panic(HEADED, |bytes| adb.table(source(bytes), &mut Task::quiet()).map(|_| ()));
         let matrix = CODED.replace("TOTAL", "").replace("VALU", "W2_D1");
         assert_bytes_never_panic(&matrix, |bytes| {
-            Figaro { year: 2021 }.table(source(bytes), MissingCells::Refuse).map(|_| ())
+            Figaro { year: 2021 }.table(source(bytes), &mut Task::quiet()).map(|_| ())
         });
     }
 }

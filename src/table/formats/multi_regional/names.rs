@@ -37,6 +37,19 @@ pub(super) fn region(code: &str) -> Label {
     }
 }
 
+/// The two letters of a country that a code of three letters stands for.
+pub(super) fn two_letters(code: &str) -> Option<&'static str> {
+    static CODES: OnceLock<HashMap<&'static str, &'static str>> = OnceLock::new();
+    let codes = CODES.get_or_init(|| {
+        let pairs = REGIONS.lines().skip(1).filter_map(|line| {
+            let mut fields = line.split(',');
+            Some((fields.next()?, fields.next()?))
+        });
+        pairs.filter(|(three, two)| three.len() == 3 && two.len() == 2).collect()
+    });
+    codes.get(code).copied()
+}
+
 /// The label of an economy whose name the file gives.
 pub(super) fn named_region(code: &str, name: &str) -> Label {
     let known = region(code);

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 
 use super::super::cells::{MissingCells, quoted};
 use super::assemble::{Parts, PrimaryRow};
-use super::indexed::{Core, Files, JOINT, account, core, written_unit};
+use super::format::{Reads, Task};
+use super::indexed::{self, Core, Files, JOINT, account, written_unit};
 use super::names;
 use super::source::Folder;
-use super::text::{Runs, Shape, Text};
+use super::text::{Runs, Shape, Text, To};
 use crate::labeled::LabeledVec;
 use crate::labels::{Label, Labels};
 use crate::table::{MrioTable, Satellite, TableError, TableInfo};
@@ -48,7 +49,7 @@ const PRIMARY: &str = "primary_inputs";
 /// # Example
 /// ```
 /// use domar::labels::{Dimension, Label, Labels};
-/// use domar::table::formats::Pymrio;
+/// use domar::table::formats::{MrioFormat, Pymrio};
 /// use domar::table::{FinalUse, MrioTable, RegionalDemand, TableInfo};
 /// use domar::units::Unit;
 /// use ndarray::array;
@@ -109,74 +110,6 @@ impl Pymrio {
     /// A reader without year.
     pub fn new(economy: impl Into<String>) -> Self {
         Self { economy: economy.into(), year: None }
-    }
-
-    /// Reads a folder, or an archive of it.
-    ///
-    /// # Errors
-    /// [`TableError::Malformed`] with file and place, also where a file is missing or its labels differ from those of
-    /// another; [`TableError::File`], [`TableError::FeatureNeeded`].
-    pub fn read(&self, path: impl AsRef<Path>) -> Result<MrioTable, TableError> {
-        self.read_with(path, MissingCells::Refuse)
-    }
-
-    /// Reads a folder in which empty cells may stand for zero.
-    ///
-    /// # Errors
-    /// As [`Pymrio::read`].
-    pub fn read_with(&self, path: impl AsRef<Path>, missing: MissingCells) -> Result<MrioTable, TableError> {
-        let folder = Folder::open(path.as_ref(), &[PARAMETERS])?;
-        let parameters = parameters(&folder, PARAMETERS)?;
-        if parameters.systemtype != "IOSystem" {
-            let expected = "the parameters of an IOSystem; give the folder above the satellite accounts";
-            return Err(in_file(&folder, PARAMETERS, expected, &quoted(&parameters.systemtype)));
-        }
-        let files = files(&folder, PARAMETERS, &parameters)?;
-        let core = core(&folder, &files, missing)?;
-        let population = match files.get("population").filter(|name| folder.has(name)) {
-            None => None,
-            Some(name) => Some(population(&folder, name, &core.regions)?),
-        };
-        let mut accounts = Vec::new();
-        let mut left_out = Vec::new();
-        let below: Vec<String> = folder
-            .files()
-            .iter()
-            .filter_map(|file| file.strip_suffix(PARAMETERS)?.strip_suffix('/').map(str::to_owned))
-            .filter(|below| !below.contains('/'))
-            .collect();
-        for below in below {
-            let place = format!("{below}/{PARAMETERS}");
-            let parameters = self::parameters(&folder, &place)?;
-            let name = parameters.name.clone().unwrap_or_else(|| below.clone());
-            let files = self::files(&folder, &place, &parameters)?;
-            match account(&folder, &below, &name, &files, &core, missing)? {
-                Some(account) => accounts.push(account),
-                None => left_out.push(name),
-            }
-        }
-        let mut info = TableInfo {
-            year: self.year,
-            source: format!("pymrio, {}", folder.full_name("").trim_end_matches('/')),
-            ..TableInfo::new(self.economy.clone(), core.unit.clone())
-        };
-        if !left_out.is_empty() {
-            info.assumptions.push(format!("accounts without F.txt were left out: {}", left_out.join(", ")));
-        }
-        let primary = accounts.iter().position(|account| account.name() == PRIMARY);
-        let primary = primary.map(|place| primary_rows(&accounts.remove(place), &core.unit)).unwrap_or_default();
-        let mut table = parts(core, info, primary, &names::region).table()?;
-        for account in accounts {
-            table = table.with_account(account)?;
-        }
-        match population {
-            None => Ok(table),
-            Some(values) => {
-                let measure = Measure::new("population", Unit::quantity("persons", 0)).with_chinese("人口");
-                let regions = std::sync::Arc::clone(table.regions());
-                table.with_population(LabeledVec::new(measure, regions, values)?)
-            }
-        }
     }
 
     /// Writes a folder that `pymrio.load_all` reads; files that are there already are replaced.
@@ -248,6 +181,65 @@ impl Pymrio {
     }
 }
 
+impl Reads for Pymrio {
+    fn read_at(&self, path: &Path, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
+        let folder = Folder::open(path, &[PARAMETERS])?;
+        let parameters = parameters(&folder, PARAMETERS)?;
+        if parameters.systemtype != "IOSystem" {
+            let expected = "the parameters of an IOSystem; give the folder above the satellite accounts";
+            return Err(in_file(&folder, PARAMETERS, expected, &quoted(&parameters.systemtype)));
+        }
+        let files = files(&folder, PARAMETERS, &parameters)?;
+        let below = folder.files().iter().filter_map(|file| file.strip_suffix(PARAMETERS)?.strip_suffix('/'));
+        let found = below
+            .filter(|below| !below.contains('/'))
+            .map(|below| {
+                let place = format!("{below}/{PARAMETERS}");
+                let parameters = self::parameters(&folder, &place)?;
+                let files = self::files(&folder, &place, &parameters)?;
+                Ok((below.to_owned(), parameters.name.unwrap_or_else(|| below.to_owned()), files))
+            })
+            .collect::<Result<Vec<_>, TableError>>()?;
+        let accounts: Vec<(&str, &Files)> = found.iter().map(|(below, _, files)| (below.as_str(), files)).collect();
+        task.all = indexed::size(&folder, &files, &accounts);
+        let core = indexed::core(&folder, &files, |region| region, task)?;
+        let population = match files.get("population").filter(|name| folder.has(name)) {
+            None => None,
+            Some(name) => Some(population(&folder, name, &core.regions, task)?),
+        };
+        let mut accounts = Vec::new();
+        let mut left_out = Vec::new();
+        for (below, name, files) in &found {
+            match account(&folder, below, name, files, &core, task)? {
+                Some(account) => accounts.push(account),
+                None => left_out.push(name.clone()),
+            }
+        }
+        let mut info = TableInfo {
+            year: self.year,
+            source: format!("pymrio, {}", folder.full_name("").trim_end_matches('/')),
+            ..TableInfo::new(self.economy.clone(), core.unit.clone())
+        };
+        if !left_out.is_empty() {
+            info.assumptions.push(format!("accounts without F.txt were left out: {}", left_out.join(", ")));
+        }
+        let primary = accounts.iter().position(|account| account.name() == PRIMARY);
+        let primary = primary.map(|place| primary_rows(&accounts.remove(place), &core.unit)).unwrap_or_default();
+        let mut table = parts(core, info, primary, &names::region).table(task.options)?;
+        for account in accounts {
+            table = table.with_account(account)?;
+        }
+        match population {
+            None => Ok(table),
+            Some(values) => {
+                let measure = Measure::new("population", Unit::quantity("persons", 0)).with_chinese("人口");
+                let regions = std::sync::Arc::clone(table.regions());
+                table.with_population(LabeledVec::new(measure, regions, values)?)
+            }
+        }
+    }
+}
+
 /// The pieces of a table from the core of a system; regions get their names from `region`.
 pub(super) fn parts(
     core: Core,
@@ -314,7 +306,7 @@ fn files(folder: &Folder, name: &str, parameters: &Parameters) -> Result<Files, 
     names.collect()
 }
 
-fn population(folder: &Folder, name: &str, regions: &[String]) -> Result<Array1<f64>, TableError> {
+fn population(folder: &Folder, name: &str, regions: &[String], task: &mut Task<'_>) -> Result<Array1<f64>, TableError> {
     let mut text = Text::with_tabs(folder.source(name)?)?;
     let (line, fields) = text.expect_line("the regions")?;
     if let Some(place) =
@@ -327,12 +319,13 @@ fn population(folder: &Folder, name: &str, regions: &[String]) -> Result<Array1<
     let column = |at: usize| regions[at].clone();
     let shape = Shape {
         labels: 1,
-        runs: Runs::Same(&[(regions.len(), Some(0))]),
+        runs: Runs::Same(&[(regions.len(), To::Matrix(0))]),
         rows: Some(1),
         missing: MissingCells::Refuse,
+        blank: &[],
         column: &column,
     };
-    let (_, block) = text.numbers(&shape)?;
+    let (_, block) = text.numbers(&shape, task)?;
     let values: Array2<f64> = block.matrices.into_iter().next().unwrap_or_default();
     Ok(values.into_iter().collect())
 }

@@ -3,15 +3,41 @@
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
+use super::format::Meter;
 use crate::table::TableError;
 
 /// A stream of text, with the name that error messages call it.
-pub(super) struct Source {
+pub struct Source {
     pub(super) name: String,
     /// The sheet, where the lines are the rows of a workbook.
     pub(super) sheet: Option<String>,
     pub(super) reader: Box<dyn Read + Send>,
+    /// How much has been read: bytes of the file as it lies there, rows of a workbook.
+    pub(super) meter: Arc<Meter>,
+}
+
+/// A reader that says how much was taken from it.
+struct Metered<R> {
+    reader: R,
+    meter: Arc<Meter>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.reader.read(buffer)?;
+        self.meter.add(read);
+        Ok(read)
+    }
+}
+
+/// A file that is metered.
+fn metered(path: &Path) -> Result<(Metered<File>, Arc<Meter>), TableError> {
+    let file = file(path)?;
+    let size = file.metadata().map_err(|error| TableError::in_file(path, &error))?.len();
+    let meter = Arc::new(Meter::of(size));
+    Ok((Metered { reader: file, meter: Arc::clone(&meter) }, meter))
 }
 
 impl Source {
@@ -20,22 +46,27 @@ impl Source {
     }
 
     pub(super) fn of_bytes(bytes: &[u8], name: &str) -> Self {
-        Self { name: name.to_owned(), sheet: None, reader: Box::new(std::io::Cursor::new(bytes.to_vec())) }
+        let meter = Arc::new(Meter::of(bytes.len() as u64));
+        let reader = Metered { reader: std::io::Cursor::new(bytes.to_vec()), meter: Arc::clone(&meter) };
+        Self { name: name.to_owned(), sheet: None, reader: Box::new(reader), meter }
     }
 
     /// Opens a file by the ending of its name: `.gz`, `.zip` with one member, `.xlsx`, `.xlsb`, or text.
     pub(super) fn open(path: &Path) -> Result<Self, TableError> {
+        Self::open_one(path, &|_| false)
+    }
+
+    /// The same where an archive or a folder may hold several files, of which one is chosen by its name.
+    pub(super) fn open_one(path: &Path, is_chosen: &dyn Fn(&str) -> bool) -> Result<Self, TableError> {
         match ending(path).as_str() {
+            _ if path.is_dir() => Folder::open(path, &[])?.one(is_chosen),
+            "zip" => Folder::open(path, &[])?.one(is_chosen),
             "xlsx" | "xlsb" => Self::of_sheet(path),
             "gz" => Self::unpacked(path),
-            "zip" => {
-                let archive = Folder::open(path, &[])?;
-                match archive.files() {
-                    [one] => archive.source(one),
-                    several => Err(archive.unexpected("one packed file", &listed(several))),
-                }
+            _ => {
+                let (reader, meter) = metered(path)?;
+                Ok(Self { name: path.display().to_string(), sheet: None, reader: Box::new(reader), meter })
             }
-            _ => Ok(Self { name: path.display().to_string(), sheet: None, reader: Box::new(file(path)?) }),
         }
     }
 
@@ -51,8 +82,9 @@ impl Source {
 
     #[cfg(feature = "archives")]
     fn unpacked(path: &Path) -> Result<Self, TableError> {
-        let reader = flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file(path)?));
-        Ok(Self { name: path.display().to_string(), sheet: None, reader: Box::new(reader) })
+        let (file, meter) = metered(path)?;
+        let reader = flate2::read::MultiGzDecoder::new(std::io::BufReader::new(file));
+        Ok(Self { name: path.display().to_string(), sheet: None, reader: Box::new(reader), meter })
     }
 
     #[cfg(not(feature = "archives"))]
@@ -164,6 +196,42 @@ impl Folder {
         self.files.iter().any(|file| file == name)
     }
 
+    /// The only file, or that of several which is chosen by its name.
+    fn one(&self, is_chosen: &dyn Fn(&str) -> bool) -> Result<Source, TableError> {
+        if let [one] = &self.files[..] {
+            return self.source(one);
+        }
+        let is_table = |name: &&String| {
+            let known = ["csv", "txt", "gz", "xlsx", "xlsb"];
+            known.contains(&ending(Path::new(name)).as_str()) && is_chosen(name)
+        };
+        let chosen: Vec<String> = self.files.iter().filter(is_table).cloned().collect();
+        match &chosen[..] {
+            [one] => self.source(one),
+            [] => Err(self.unexpected("one file, or one whose name holds the year asked for", &listed(&self.files))),
+            several => Err(self.unexpected("one file of the year asked for; give its path", &listed(several))),
+        }
+    }
+
+    /// How much some files hold, as they lie on the disk; files that are not there hold nothing.
+    pub(super) fn size_of<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> usize {
+        let size = |name: &str| -> u64 {
+            #[cfg(feature = "archives")]
+            if let Some(members) = &self.members {
+                return members.get(name).map_or(0, |member| member.length);
+            }
+            std::fs::metadata(self.path.join(name)).map_or(0, |data| data.len())
+        };
+        let all: u64 = names.into_iter().map(size).sum();
+        usize::try_from(all).unwrap_or(usize::MAX)
+    }
+
+    /// A path beside the archive, or in the folder.
+    pub(super) fn beside(&self, name: &str) -> PathBuf {
+        let folder = if self.path.is_dir() { Some(&*self.path) } else { self.path.parent() };
+        folder.unwrap_or(Path::new("")).join(name)
+    }
+
     /// The first of some files that is there.
     pub(super) fn first_of<'a>(&self, names: &[&'a str]) -> Option<&'a str> {
         names.iter().copied().find(|name| self.has(name))
@@ -183,8 +251,14 @@ impl Folder {
         if let Some(members) = &self.members {
             let failed = |reason: String| TableError::File { file: self.full_name(name), reason };
             let member = members.get(name).ok_or_else(|| failed("no such member".to_owned()))?;
-            let reader = member.open(&self.path).map_err(|error| failed(error.to_string()))?;
-            return Ok(Source { name: self.full_name(name), sheet: None, reader });
+            let meter = Arc::new(Meter::of(member.length));
+            let mut reader = member.open(&self.path, &meter).map_err(|error| failed(error.to_string()))?;
+            if matches!(ending(Path::new(name)).as_str(), "xlsx" | "xlsb") {
+                let mut bytes = Vec::new();
+                reader.read_to_end(&mut bytes).map_err(|error| failed(error.to_string()))?;
+                return of_packed_workbook(self.full_name(name), bytes);
+            }
+            return Ok(Source { name: self.full_name(name), sheet: None, reader, meter });
         }
         Source::open(&self.path.join(name))
     }
@@ -199,6 +273,16 @@ impl Folder {
             found: found.to_owned(),
         }
     }
+}
+
+#[cfg(all(feature = "archives", feature = "excel"))]
+fn of_packed_workbook(name: String, bytes: Vec<u8>) -> Result<Source, TableError> {
+    super::sheet::open_packed(name, bytes)
+}
+
+#[cfg(all(feature = "archives", not(feature = "excel")))]
+fn of_packed_workbook(name: String, _: Vec<u8>) -> Result<Source, TableError> {
+    Err(TableError::FeatureNeeded { file: name, feature: "excel" })
 }
 
 fn walk(folder: &Path, before: &str, deeper: usize, files: &mut Vec<String>) -> Result<(), TableError> {
@@ -227,11 +311,12 @@ struct Member {
 #[cfg(feature = "archives")]
 impl Member {
     /// Opens the archive anew, so that several members can be read at once.
-    fn open(&self, archive: &Path) -> std::io::Result<Box<dyn Read + Send>> {
+    fn open(&self, archive: &Path, meter: &Arc<Meter>) -> std::io::Result<Box<dyn Read + Send>> {
         use std::io::{Seek, SeekFrom};
         let mut file = File::open(archive)?;
         file.seek(SeekFrom::Start(self.start))?;
-        let raw = std::io::BufReader::new(file.take(self.length));
+        let metered = Metered { reader: file.take(self.length), meter: Arc::clone(meter) };
+        let raw = std::io::BufReader::new(metered);
         Ok(if self.deflated {
             Box::new(Checked {
                 reader: flate2::CrcReader::new(flate2::bufread::DeflateDecoder::new(raw)),

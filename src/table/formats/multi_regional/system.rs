@@ -4,12 +4,14 @@
 use ndarray::{Array1, Array2, Axis, Slice};
 
 use super::super::cells::{MissingCells, empty_cells_note, quoted};
-use super::super::totals::Totals;
+use super::super::totals::{Gross, Sum, Totals};
 use super::assemble::{
-    Pair, Parts, PrimaryRow, add, compare, ensure_same_order, leading_sectors, regular, sums_of_columns, sums_of_rows,
+    Pair, Parts, PrimaryRow, add, compare, ensure_same_order, leading_sectors, negligible, regular, sums_of_columns,
+    sums_of_rows,
 };
+use super::format::{ReadOptions, Task};
 use super::names;
-use super::text::{Below, Runs, Shape, Text};
+use super::text::{Below, Runs, Shape, Text, To};
 use crate::labels::Label;
 use crate::table::{FinalUse, MrioTable, PrimaryInput, TableError, TableInfo};
 
@@ -21,6 +23,16 @@ pub(super) enum Bottom {
     Intermediate,
     /// Total output.
     Output,
+    /// A remark below the table.
+    Remark,
+}
+
+/// How printed totals are compared with the sums of their parts.
+#[derive(Clone, Copy)]
+pub(super) struct Accuracy {
+    /// Half a unit of the last digit printed.
+    pub(super) half_digit: f64,
+    pub(super) gross: Gross,
 }
 
 /// Where the pieces stand.
@@ -34,6 +46,8 @@ pub(super) struct Layout<'a> {
     /// Economy and code of a row, from its labels.
     pub(super) row: &'a (dyn Fn(&[String]) -> Pair + Sync),
     pub(super) missing: MissingCells,
+    /// What stands for an empty cell, beside nothing.
+    pub(super) blank: &'a [&'a str],
 }
 
 /// The pieces as read.
@@ -42,6 +56,7 @@ pub(super) struct System {
     first: usize,
     columns: Vec<Pair>,
     missing: MissingCells,
+    options: ReadOptions,
     pub(super) regions: Vec<String>,
     pub(super) sectors: Vec<String>,
     pub(super) categories: Vec<String>,
@@ -58,8 +73,8 @@ pub(super) struct System {
 }
 
 impl System {
-    pub(super) fn read(text: Text, layout: Layout<'_>) -> Result<Self, TableError> {
-        let Layout { labels: first, heading, columns, row, missing } = layout;
+    pub(super) fn read(text: Text, layout: Layout<'_>, task: &mut Task<'_>) -> Result<Self, TableError> {
+        let Layout { labels: first, heading, columns, row, missing, blank } = layout;
         let (n, width) = (leading_sectors(&columns), columns.len());
         let grid = |from: usize, to: usize| {
             regular(&columns[from..to]).map_err(|irregular| {
@@ -84,14 +99,14 @@ impl System {
         let (demanding, categories) = grid(n, end)?;
         let demanding =
             demanding.iter().filter_map(|region| regions.iter().position(|other| other == region)).collect();
-        let runs = [(n, Some(0)), (end - n, Some(1)), (width - end, Some(2))];
+        let runs = [(n, To::Matrix(0)), (end - n, To::Matrix(1)), (width - end, To::Matrix(2))];
         let runs = &runs[..if end < width { 3 } else { 2 }];
         let name = |column: usize| {
             let (region, code) = &columns[column];
             format!("{region} {code}")
         };
-        let (text, block) =
-            text.numbers(&Shape { labels: first, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
+        let shape = Shape { labels: first, runs: Runs::Same(runs), rows: Some(n), missing, blank, column: &name };
+        let (text, block) = text.numbers(&shape, task)?;
         ensure_same_order(&text, first, &block, &columns, row)?;
         let mut matrices = block.matrices.into_iter();
         let (intermediate, final_demand) = (matrices.next().unwrap_or_default(), matrices.next().unwrap_or_default());
@@ -102,6 +117,7 @@ impl System {
             first,
             columns,
             missing,
+            options: task.options,
             regions,
             sectors,
             categories,
@@ -131,13 +147,15 @@ impl System {
     pub(super) fn table(
         mut self,
         mut info: TableInfo,
-        half_digit: f64,
+        accuracy: Accuracy,
         bottom: &dyn Fn(&[String]) -> Option<Bottom>,
         known: &str,
         labels: (Vec<Label>, Vec<Label>, Vec<(Label, FinalUse)>),
     ) -> Result<MrioTable, TableError> {
-        let mut totals = Totals::new(half_digit);
-        self.compare_output_column(&mut totals)?;
+        let sales = sums_of_rows(&[self.intermediate.view(), self.final_demand.view()]);
+        let floor = negligible(sales.iter().map(|sum| sum.value));
+        let mut totals = Totals::new(accuracy.half_digit).with_floor(floor, accuracy.gross);
+        self.compare_output_column(&mut totals, sales)?;
         let (n, m) = (self.intermediate.ncols(), self.final_demand.ncols());
         let mut sums = sums_of_columns(self.intermediate.view());
         sums.extend(sums_of_columns(self.final_demand.view()));
@@ -157,6 +175,7 @@ impl System {
                     self.compare_row(&mut totals, "output", below, &sums[..n])?;
                     printed_output = values[..n].iter().copied().collect::<Option<Vec<f64>>>().map(Array1::from);
                 }
+                Bottom::Remark => {}
                 Bottom::Row(label, kind) => {
                     let row = self.primary_row(below, &label)?;
                     for (sum, value) in sums.iter_mut().zip(&row) {
@@ -192,13 +211,12 @@ impl System {
         let (final_demand, primary) = self.all_regions(&mut info, primary);
         let output = self.output.or(printed_output);
         Parts { info, regions, sectors, categories, intermediate: self.intermediate, final_demand, primary, output }
-            .table()
+            .table(self.options)
     }
 
-    fn compare_output_column(&self, totals: &mut Totals) -> Result<(), TableError> {
+    fn compare_output_column(&self, totals: &mut Totals, sales: Vec<Sum>) -> Result<(), TableError> {
         let Some(output) = &self.output else { return Ok(()) };
-        let blocks = [self.intermediate.view(), self.final_demand.view()];
-        for (place, (printed, sum)) in output.iter().zip(sums_of_rows(&blocks)).enumerate() {
+        for (place, (printed, sum)) in output.iter().zip(sales).enumerate() {
             let of = || format!("row {}", self.name_of(place));
             compare(totals, "output", of, Some(*printed), sum).map_err(|(expected, found)| {
                 self.text.malformed(self.lines[place], self.first + self.columns.len(), expected, found)
@@ -207,13 +225,7 @@ impl System {
         Ok(())
     }
 
-    fn compare_row(
-        &self,
-        totals: &mut Totals,
-        total: &str,
-        below: &Below,
-        sums: &[super::super::totals::Sum],
-    ) -> Result<(), TableError> {
+    fn compare_row(&self, totals: &mut Totals, total: &str, below: &Below, sums: &[Sum]) -> Result<(), TableError> {
         for (column, (printed, sum)) in below.values.iter().zip(sums).enumerate() {
             let of = || format!("column {}", self.name_of(column));
             compare(totals, total, of, *printed, *sum).map_err(|(expected, found)| {

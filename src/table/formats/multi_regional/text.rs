@@ -4,9 +4,10 @@
 use std::io::Read;
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
-use super::super::cells::{MissingCells, parse_number};
+use super::super::cells::MissingCells;
+use super::format::{Task, ensure_room};
+use super::rows::{Place, Reading, is_blank, split, trimmed_end};
 use super::source::Source;
 use crate::table::TableError;
 
@@ -23,38 +24,67 @@ pub(super) struct Text {
     line: u64,
 }
 
-/// A run of columns, with the matrix that it goes to.
-pub(super) type Run = (usize, Option<usize>);
+/// A run of columns, with where it goes.
+pub(super) type Run = (usize, To);
+
+/// Where the numbers of a run go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum To {
+    /// Into a matrix.
+    Matrix(usize),
+    /// Into a sum of what is left out.
+    Sum(usize),
+}
 
 /// Runs of columns; those of one matrix stand in their order.
 #[derive(Clone, Copy)]
 pub(super) enum Runs<'a> {
     /// All rows alike.
     Same(&'a [Run]),
-    /// By the row, counted from 0, and the widths of the matrices; a row gives a matrix all of its columns or none.
-    ByRow(&'a (dyn Fn(usize) -> Vec<Run> + Sync), &'a [usize]),
+    /// By the row, counted from 0.
+    ByRow(&'a ByRow<'a>),
+}
+
+/// Rows that differ.
+pub(super) struct ByRow<'a> {
+    /// The runs of a row: each gives a matrix all of its columns or none. None where the row is passed over unread.
+    pub(super) runs: &'a (dyn Fn(usize) -> Option<Vec<Run>> + Sync),
+    /// Rows and columns of the matrices.
+    pub(super) sizes: &'a [[usize; 2]],
+    /// Numbers in a row.
+    pub(super) width: usize,
 }
 
 impl Runs<'_> {
-    fn of_row(&self, row: usize) -> std::borrow::Cow<'_, [Run]> {
+    pub(super) fn of_row(&self, row: usize) -> Option<std::borrow::Cow<'_, [Run]>> {
         match self {
-            Self::Same(runs) => std::borrow::Cow::Borrowed(runs),
-            Self::ByRow(runs, _) => std::borrow::Cow::Owned(runs(row)),
+            Self::Same(runs) => Some(std::borrow::Cow::Borrowed(runs)),
+            Self::ByRow(by_row) => (by_row.runs)(row).map(std::borrow::Cow::Owned),
         }
     }
 
-    fn widths(&self) -> Vec<usize> {
+    fn width(&self) -> usize {
         match self {
-            Self::ByRow(_, widths) => widths.to_vec(),
+            Self::Same(runs) => runs.iter().map(|run| run.0).sum(),
+            Self::ByRow(by_row) => by_row.width,
+        }
+    }
+
+    /// Rows, where they are known, and columns of the matrices.
+    fn sizes(&self, rows: Option<usize>) -> Vec<(Option<usize>, usize)> {
+        match self {
+            Self::ByRow(by_row) => by_row.sizes.iter().map(|&[rows, width]| (Some(rows), width)).collect(),
             Self::Same(runs) => {
-                let matrices = runs.iter().filter_map(|run| run.1).max().map_or(0, |last| last + 1);
-                let mut widths = vec![0; matrices];
-                for &(width, matrix) in *runs {
-                    if let Some(matrix) = matrix {
-                        widths[matrix] += width;
+                let mut sizes = Vec::new();
+                for &(width, to) in *runs {
+                    if let To::Matrix(matrix) = to {
+                        if sizes.len() <= matrix {
+                            sizes.resize(matrix + 1, (rows, 0));
+                        }
+                        sizes[matrix].1 += width;
                     }
                 }
-                widths
+                sizes
             }
         }
     }
@@ -68,12 +98,15 @@ pub(super) struct Shape<'a> {
     /// Rows of the matrices; further rows are kept apart. None where all rows go to the matrices.
     pub(super) rows: Option<usize>,
     pub(super) missing: MissingCells,
+    /// What stands for an empty cell, beside nothing.
+    pub(super) blank: &'a [&'a str],
     /// What a column is called in messages, counted from 0 among the numbers.
     pub(super) column: &'a (dyn Fn(usize) -> String + Sync),
 }
 
 /// A block of numbers as read.
 pub(super) struct Block {
+    /// Labels of the rows; none for those passed over.
     pub(super) labels: Vec<Vec<String>>,
     pub(super) lines: Vec<u64>,
     pub(super) matrices: Vec<Array2<f64>>,
@@ -81,6 +114,37 @@ pub(super) struct Block {
     pub(super) below: Vec<Below>,
     /// Empty cells that were read as zero.
     pub(super) empty: usize,
+    /// What was left out, by the number of its sum; numbers without any such cell may be missing at the end.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// Cells that are left out and are not zero.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct LeftOut {
+    pub(super) sum: f64,
+    /// The sum of absolute values.
+    pub(super) size: f64,
+    pub(super) largest: f64,
+    /// Where the largest stands: line, and column counted from 1.
+    pub(super) place: (u64, usize),
+}
+
+impl LeftOut {
+    fn merge(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.size += other.size;
+        if other.largest.abs() > self.largest.abs() {
+            (self.largest, self.place) = (other.largest, other.place);
+        }
+    }
+}
+
+/// Adds to the sum of a number.
+pub(super) fn merge(sums: &mut Vec<LeftOut>, number: usize, other: LeftOut) {
+    if sums.len() <= number {
+        sums.resize(number + 1, LeftOut::default());
+    }
+    sums[number].merge(other);
 }
 
 /// A row below the matrices, as long as the file is wide; None where a cell is empty.
@@ -115,6 +179,11 @@ impl Text {
     /// A text whose fields are known to be separated by tabs.
     pub(super) fn with_tabs(source: Source) -> Result<Self, TableError> {
         Ok(Self { delimiter: b'\t', ..Self::new(source)? })
+    }
+
+    /// How messages call it.
+    pub(super) fn name(&self) -> &str {
+        &self.source.name
     }
 
     /// Whether the text begins with a word, in quotation marks or not.
@@ -247,21 +316,19 @@ impl Text {
     }
 
     /// Reads all remaining lines as rows of numbers.
-    pub(super) fn numbers(mut self, shape: &Shape<'_>) -> Result<(Self, Block), TableError> {
-        let widths = shape.runs.widths();
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); widths.len()];
-        if let (Some(rows), Runs::Same(_)) = (shape.rows, shape.runs) {
-            for (matrix, width) in values.iter_mut().zip(&widths) {
-                let cells = rows.saturating_mul(*width);
-                matrix.try_reserve_exact(cells).map_err(|_| TableError::File {
-                    file: self.source.name.clone(),
-                    reason: format!("there is no memory for {rows} rows of {width} numbers"),
-                })?;
-            }
-        }
-        let mut block =
-            Block { labels: Vec::new(), lines: Vec::new(), matrices: Vec::new(), below: Vec::new(), empty: 0 };
-        let width = shape.runs.of_row(0).iter().map(|run| run.0).sum();
+    pub(super) fn numbers(mut self, shape: &Shape<'_>, task: &mut Task<'_>) -> Result<(Self, Block), TableError> {
+        let sizes = shape.runs.sizes(shape.rows);
+        let widths: Vec<usize> = sizes.iter().map(|size| size.1).collect();
+        let mut values = self.room_for(&sizes)?;
+        let mut block = Block {
+            labels: Vec::new(),
+            lines: Vec::new(),
+            matrices: Vec::new(),
+            below: Vec::new(),
+            empty: 0,
+            left_out: Vec::new(),
+        };
+        let width = shape.runs.width();
         let mut unread = std::mem::take(&mut self.unread);
         unread.drain(..self.start);
         self.start = 0;
@@ -282,10 +349,12 @@ impl Text {
             );
             parsed.map_err(at)?;
             unread = next?;
+            self.tell(task)?;
             if last {
                 break;
             }
         }
+        task.finish(&self.source.meter);
         let read = block.labels.len();
         if let Some(rows) = shape.rows.filter(|&rows| read < rows) {
             let expected = format!("{rows} rows of numbers, one for each column of sectors");
@@ -305,297 +374,28 @@ impl Text {
         }
         Ok((self, block))
     }
-}
 
-/// A place in a file and what is wrong there.
-struct Place {
-    line: u64,
-    column: usize,
-    expected: String,
-    found: String,
-}
-
-impl Place {
-    fn error(self, file: &str, sheet: Option<&str>) -> TableError {
-        let Self { line, column, expected, found } = self;
-        let file = file.to_owned();
-        match sheet {
-            None => TableError::Malformed { file, line, column, expected, found },
-            Some(sheet) => {
-                TableError::MalformedSheet { file, sheet: sheet.to_owned(), row: line, column, expected, found }
-            }
-        }
+    /// Says how far the file has been read.
+    pub(super) fn tell(&self, task: &mut Task<'_>) -> Result<(), TableError> {
+        task.tell(&self.source.name, &self.source.meter)
     }
-}
 
-struct Reading<'a> {
-    delimiter: u8,
-    /// Lines before the chunk.
-    first: u64,
-    widths: &'a [usize],
-    /// Numbers in a line.
-    width: usize,
-    /// Whether lines may end before their last fields, which then are empty: workbooks leave them out.
-    padded: bool,
-    shape: &'a Shape<'a>,
-}
-
-/// One row on its way into the matrices.
-struct Row<'a> {
-    line: u64,
-    bytes: &'a [u8],
-    places: Vec<&'a mut [f64]>,
-    runs: &'a [Run],
-}
-
-impl Reading<'_> {
-    fn chunk(&self, chunk: &[u8], values: &mut [Vec<f64>], block: &mut Block) -> Result<(), Place> {
-        let mut lines: Vec<(u64, &[u8])> = Vec::new();
-        let ends = memchr::memchr_iter(b'\n', chunk).chain([chunk.len()]);
-        let mut start = 0;
-        for (line, end) in (self.first + 1..).zip(ends) {
-            let bytes = trimmed_end(&chunk[start..end]);
-            start = end + 1;
-            if !is_blank(bytes, self.delimiter) {
-                lines.push((line, bytes));
-            }
-        }
-        let above = match self.shape.rows {
-            None => lines.len(),
-            Some(rows) => rows.saturating_sub(block.labels.len()).min(lines.len()),
+    /// Asks for the memory of matrices before anything is read into them.
+    fn room_for(&self, sizes: &[(Option<usize>, usize)]) -> Result<Vec<Vec<f64>>, TableError> {
+        let known = sizes.iter().filter_map(|&(rows, width)| rows.map(|rows| [rows, width]));
+        let cells: f64 = known.clone().map(|[rows, width]| rows as f64 * width as f64).sum();
+        let largest = known.max().unwrap_or_default();
+        let what = format!("{} rows of {} numbers", largest[0], largest[1]);
+        ensure_room(&self.source.name, &what, cells)?;
+        let reserve = |&(rows, width): &(Option<usize>, usize)| {
+            let mut matrix = Vec::new();
+            let cells = rows.unwrap_or(0).saturating_mul(width);
+            matrix.try_reserve_exact(cells).map_err(|_| TableError::File {
+                file: self.source.name.clone(),
+                reason: format!("there is no memory for {what}"),
+            })?;
+            Ok(matrix)
         };
-        let below = lines.split_off(above);
-        let first_row = block.labels.len();
-        let runs: Vec<_> = (first_row..first_row + above).map(|row| self.shape.runs.of_row(row)).collect();
-        let goes_to = |runs: &[Run], matrix: usize| runs.iter().any(|run| run.1 == Some(matrix));
-        let mut rest: Vec<&mut [f64]> = Vec::new();
-        for (place, (matrix, width)) in values.iter_mut().zip(self.widths).enumerate() {
-            let before = matrix.len();
-            let rows = runs.iter().filter(|runs| goes_to(runs, place)).count();
-            matrix.resize(before + width * rows, 0.0);
-            rest.push(&mut matrix[before..]);
-        }
-        let mut rows = Vec::with_capacity(above);
-        for (&(line, bytes), runs) in lines.iter().zip(&runs) {
-            let mut places = Vec::with_capacity(rest.len());
-            for (matrix, (free, width)) in rest.iter_mut().zip(self.widths).enumerate() {
-                let width = if goes_to(runs, matrix) { *width } else { 0 };
-                let (place, after) = std::mem::take(free).split_at_mut(width);
-                places.push(place);
-                *free = after;
-            }
-            rows.push(Row { line, bytes, places, runs });
-        }
-        let parsed: Vec<_> = rows.into_par_iter().map(|row| self.row(row)).collect();
-        for (result, (line, _)) in parsed.into_iter().zip(&lines) {
-            let (labels, empty) = result?;
-            block.labels.push(labels);
-            block.lines.push(*line);
-            block.empty += empty;
-        }
-        for (line, bytes) in below {
-            let (labels, mut at) = self.labels(line, bytes)?;
-            let mut values = Vec::with_capacity(self.width);
-            for column in 0..self.width {
-                let (value, next) = self.number(line, bytes, at, column, &labels)?;
-                values.push(value);
-                at = next;
-            }
-            self.ensure_end(line, bytes, at)?;
-            block.below.push(Below { line, labels, values });
-        }
-        Ok(())
+        sizes.iter().map(reserve).collect()
     }
-
-    fn row(&self, row: Row<'_>) -> Result<(Vec<String>, usize), Place> {
-        let Row { line, bytes, mut places, runs } = row;
-        let (labels, mut at) = self.labels(line, bytes)?;
-        let mut empty = 0;
-        let mut column = 0;
-        for &(width, matrix) in runs {
-            let place = matrix.map(|matrix| {
-                let (place, after) = std::mem::take(&mut places[matrix]).split_at_mut(width);
-                places[matrix] = after;
-                place
-            });
-            match place {
-                None => {
-                    for _ in 0..width {
-                        at = self.number(line, bytes, at, column, &labels)?.1;
-                        column += 1;
-                    }
-                }
-                Some(place) => {
-                    for cell in place {
-                        let (value, next) = self.number(line, bytes, at, column, &labels)?;
-                        match value {
-                            Some(value) => *cell = value,
-                            None if self.shape.missing == MissingCells::Zero => empty += 1,
-                            None => {
-                                let what = self.what(&labels, column);
-                                return Err(Place {
-                                    line,
-                                    column: self.shape.labels + column + 1,
-                                    expected: format!("a number for {what}; write 0 where there is none"),
-                                    found: "an empty cell".to_owned(),
-                                });
-                            }
-                        }
-                        at = next;
-                        column += 1;
-                    }
-                }
-            }
-        }
-        self.ensure_end(line, bytes, at)?;
-        Ok((labels, empty))
-    }
-
-    fn labels(&self, line: u64, bytes: &[u8]) -> Result<(Vec<String>, usize), Place> {
-        let mut labels = Vec::with_capacity(self.shape.labels);
-        let mut at = 0;
-        for column in 0..self.shape.labels {
-            let problem = |expected: &str, found: &str| Place {
-                line,
-                column: column + 1,
-                expected: expected.to_owned(),
-                found: found.to_owned(),
-            };
-            if at > bytes.len() {
-                if self.padded {
-                    labels.push(String::new());
-                    continue;
-                }
-                return Err(self.too_short(line, column));
-            }
-            let (raw, next) = split(&bytes[at..], self.delimiter)
-                .ok_or_else(|| problem("a closing quotation mark on the same line", "the end of the line"))?;
-            let text = std::str::from_utf8(raw)
-                .map_err(|_| {
-                    problem(
-                        "UTF-8 text; save the file as UTF-8 (in a spreadsheet: \"CSV UTF-8\")",
-                        "other bytes, as in GB18030 or Latin-1",
-                    )
-                })?
-                .trim();
-            labels.push(if text.contains("\"\"") { text.replace("\"\"", "\"") } else { text.to_owned() });
-            at += next;
-        }
-        Ok((labels, at))
-    }
-
-    /// The number of a field and where the next one starts.
-    fn number(
-        &self,
-        line: u64,
-        bytes: &[u8],
-        at: usize,
-        column: usize,
-        labels: &[String],
-    ) -> Result<(Option<f64>, usize), Place> {
-        let Some(rest) = bytes.get(at..) else {
-            if self.padded {
-                return Ok((None, at));
-            }
-            return Err(self.too_short(line, self.shape.labels + column));
-        };
-        // Most fields are numbers without quotation marks.
-        if let Some((value, length)) = plain_number(rest, self.delimiter) {
-            return Ok((Some(value), at + length));
-        }
-        let place =
-            |expected: String, found: String| Place { line, column: self.shape.labels + column + 1, expected, found };
-        let (raw, next) = split(rest, self.delimiter).ok_or_else(|| {
-            place("a closing quotation mark on the same line".to_owned(), "the end of the line".to_owned())
-        })?;
-        let text = String::from_utf8_lossy(raw);
-        let text = text.trim();
-        if text.is_empty() {
-            return Ok((None, at + next));
-        }
-        match parse_number(text) {
-            Ok(value) => Ok((Some(value), at + next)),
-            Err(problem) => {
-                let what = self.what(labels, column);
-                let expected = match problem.write {
-                    None => format!("a number for {what}"),
-                    Some(advice) => format!("a number for {what}; write {advice}"),
-                };
-                Err(place(expected, problem.found))
-            }
-        }
-    }
-
-    fn what(&self, labels: &[String], column: usize) -> String {
-        let row = labels.iter().map(String::as_str).filter(|label| !label.is_empty()).collect::<Vec<_>>().join(" ");
-        let name = (self.shape.column)(column);
-        if row.is_empty() { format!("column {name}") } else { format!("row {row}, column {name}") }
-    }
-
-    fn width(&self) -> usize {
-        self.shape.labels + self.width
-    }
-
-    fn too_short(&self, line: u64, found: usize) -> Place {
-        Place {
-            line,
-            column: found + 1,
-            expected: format!("{} fields", self.width()),
-            found: format!("{found} fields"),
-        }
-    }
-
-    fn ensure_end(&self, line: u64, bytes: &[u8], at: usize) -> Result<(), Place> {
-        // A delimiter at the end of each line is common.
-        if at > bytes.len() || bytes[at..].iter().all(|&byte| byte == b' ' || byte == self.delimiter) {
-            return Ok(());
-        }
-        let found = self.width() + bytes[at..].split(|&byte| byte == self.delimiter).count();
-        Err(Place {
-            line,
-            column: self.width() + 1,
-            expected: format!("{} fields", self.width()),
-            found: format!("{found} fields"),
-        })
-    }
-}
-
-/// A field without its quotation marks, and how many bytes lead to the next one. None where a quotation is not closed.
-fn split(bytes: &[u8], delimiter: u8) -> Option<(&[u8], usize)> {
-    let blanks = bytes.iter().take_while(|&&byte| byte == b' ').count();
-    if bytes.get(blanks) != Some(&b'"') {
-        let end = bytes.iter().position(|&byte| byte == delimiter).unwrap_or(bytes.len());
-        return Some((&bytes[..end], end + 1));
-    }
-    let inside = &bytes[blanks + 1..];
-    let mut end = 0;
-    loop {
-        end += inside[end..].iter().position(|&byte| byte == b'"')?;
-        if inside.get(end + 1) != Some(&b'"') {
-            break;
-        }
-        end += 2;
-    }
-    let after = &inside[end + 1..];
-    let gap = after.iter().position(|&byte| byte == delimiter).unwrap_or(after.len());
-    Some((&inside[..end], blanks + 1 + end + 1 + gap + 1))
-}
-
-/// A number that starts at once and ends at the delimiter, and how many bytes lead to the next field.
-fn plain_number(bytes: &[u8], delimiter: u8) -> Option<(f64, usize)> {
-    let ends = |at: usize| bytes.get(at).is_none_or(|&byte| byte == delimiter);
-    if bytes.first() == Some(&b'0') && ends(1) {
-        return Some((0.0, 2));
-    }
-    // One pass over the digits finds the end too.
-    let (value, length) = fast_float2::parse_partial::<f64, _>(bytes).ok()?;
-    (value.is_finite() && ends(length)).then_some((value, length + 1))
-}
-
-fn trimmed_end(line: &[u8]) -> &[u8] {
-    line.strip_suffix(b"\r").unwrap_or(line)
-}
-
-fn is_blank(line: &[u8], delimiter: u8) -> bool {
-    line.iter().all(|&byte| byte == delimiter || byte == b' ')
 }

@@ -5,15 +5,18 @@ use std::path::Path;
 use ndarray::Axis;
 use serde::{Deserialize, Serialize};
 
-use super::super::cells::{MissingCells, empty_cells_note, ensure_year, quoted};
-use super::super::totals::Totals;
-use super::assemble::{Pair, Parts, compare, ensure_nothing_below, ensure_same_order, regular, sums_of_rows};
-use super::headed::{self, BOTTOMS, Release, bottom};
+use super::super::cells::{empty_cells_note, ensure_year, quoted};
+use super::super::totals::{Gross, Totals};
+use super::assemble::{
+    Pair, Parts, compare, ensure_nothing_below, ensure_same_order, negligible, regular, sums_of_rows,
+};
+use super::format::{OfOneFile, Task, years_in};
+use super::headed::{self, BOTTOMS, Codes, Release, bottom_by_name};
 use super::icio::{joined_codes, split_code};
 use super::names;
 use super::source::Source;
-use super::system::{Layout, System, regions_of};
-use super::text::{Runs, Shape, Text};
+use super::system::{Accuracy, Layout, System, regions_of};
+use super::text::{Runs, Shape, Text, To};
 use crate::table::{MrioTable, TableError, TableInfo};
 use crate::units::Unit;
 
@@ -26,7 +29,8 @@ const USES: [&str; 5] = ["CONS_h", "CONS_np", "CONS_g", "GFCF", "INVEN"];
 /// # Layout
 /// One file for each year, in one of these layouts, which the reader tells apart:
 ///
-/// - the workbook (`WIOT11_ROW_Sep12.xlsx`, `WIOT2014_Nov16_ROW.xlsb`; feature `excel`) or a CSV file saved from it: after
+/// - the workbook (`WIOT11_ROW_Sep12.xlsx`, `WIOT2014_Nov16_ROW.xlsb`; feature `excel`), an archive or folder of those of
+///   several years (`WIOTS_in_EXCEL.zip`; feature `archives`), or a CSV file saved from one: after
 ///   the titles four lines of headings (code, name, economy, `c1` and so on) and four columns of labels alike;
 /// - the data frame of the release for R (`WIOT2014_October16_ROW.RData`) exported to CSV: one line of headings
 ///   `IndustryCode,IndustryDescription,Country,RNr,Year,AUS1,…,ROW61,TOT`;
@@ -50,7 +54,7 @@ const USES: [&str; 5] = ["CONS_h", "CONS_np", "CONS_g", "GFCF", "INVEN"];
 ///
 /// # Example
 /// ```
-/// use domar::table::formats::Wiod;
+/// use domar::table::formats::{MrioFormat, Wiod};
 ///
 /// let text = "\
 /// World Input-Output Table,,,,,,,,,,
@@ -83,58 +87,22 @@ pub struct Wiod {
 }
 
 impl Wiod {
-    /// Reads a file: CSV, also packed (`.gz`, `.zip` with this one file; feature `archives`), or the first sheet of a
-    /// workbook (feature `excel`).
-    ///
-    /// # Errors
-    /// [`TableError::Malformed`] and [`TableError::MalformedSheet`] with the place and what was expected there;
-    /// [`TableError::File`], [`TableError::FeatureNeeded`], [`TableError::YearOutOfRange`].
-    pub fn read(&self, path: impl AsRef<Path>) -> Result<MrioTable, TableError> {
-        self.read_with(path, MissingCells::Refuse)
-    }
-
-    /// Reads a file in which empty cells may stand for zero.
-    ///
-    /// # Errors
-    /// As [`Wiod::read`].
-    pub fn read_with(&self, path: impl AsRef<Path>, missing: MissingCells) -> Result<MrioTable, TableError> {
-        self.table(Source::open(path.as_ref())?, missing)
-    }
-
-    /// Reads the text of a file; `name` stands for it in error messages.
-    ///
-    /// # Errors
-    /// As [`Wiod::read`].
-    pub fn read_text(&self, text: &str, name: &str) -> Result<MrioTable, TableError> {
-        self.table(Source::of_text(text, name), MissingCells::Refuse)
-    }
-
     /// Reads flows and final demand from two CSV files: columns and rows of the first coded `AUS.c1` or `AUS_c1`, columns
     /// of the second `AUS.HFCE` (or `AUS` where there is one category), its last column output where its code names no
     /// economy. Value added is what remains of output.
     ///
     /// # Errors
-    /// As [`Wiod::read`].
+    /// As [`MrioFormat::read`](super::MrioFormat::read).
     pub fn read_matrices(
         &self,
         flows: impl AsRef<Path>,
         final_demand: impl AsRef<Path>,
     ) -> Result<MrioTable, TableError> {
-        self.matrices(Source::open(flows.as_ref())?, Source::open(final_demand.as_ref())?, MissingCells::Refuse)
-    }
-
-    pub(super) fn table(&self, source: Source, missing: MissingCells) -> Result<MrioTable, TableError> {
-        ensure_year(self.year)?;
-        let text = Text::new(source)?;
-        if text.starts_with("IndustryCode") {
-            return self.data_frame(text, missing);
-        }
-        let info = self.info();
-        headed::read(text, Release { info, missing, half_digit: 0.5 })
+        self.matrices(Source::open(flows.as_ref())?, Source::open(final_demand.as_ref())?, &mut Task::quiet())
     }
 
     /// The release for R: `AUS1` heads industry 1 of Australia, `AUS57` its first category of final demand.
-    fn data_frame(&self, mut text: Text, missing: MissingCells) -> Result<MrioTable, TableError> {
+    fn data_frame(&self, mut text: Text, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
         let headings = ["IndustryCode", "IndustryDescription", "Country", "RNr", "Year"];
         let first = headings.len();
         let (heading, fields) = text.expect_line("the headings of the data frame")?;
@@ -154,7 +122,9 @@ impl Wiod {
         };
         let columns = fields.iter().skip(first).map(in_two).collect();
         let row = |labels: &[String]| (names::same_economy(&labels[2]), labels[3].clone());
-        let system = System::read(text, Layout { labels: first, heading, columns, row: &row, missing })?;
+        let missing = task.options.missing;
+        let layout = Layout { labels: first, heading, columns, row: &row, missing, blank: &[] };
+        let system = System::read(text, layout, task)?;
         let sectors = system.labels.iter().take(system.sectors.len());
         let categories = system.categories.iter().enumerate().map(|(place, number)| {
             let code = if system.categories.len() == USES.len() { USES[place] } else { number };
@@ -165,11 +135,13 @@ impl Wiod {
             sectors.map(|labels| names::sector("", &labels[0], Some(&labels[1]))).collect(),
             categories.collect(),
         );
-        system.table(self.info(), 0.0, &|labels| bottom(&labels[0], &labels[1]), BOTTOMS, labels)
+        let accuracy = Accuracy { half_digit: 0.0, gross: Gross::Refuse };
+        system.table(self.info(), accuracy, &bottom_by_name, BOTTOMS, labels)
     }
 
-    fn matrices(&self, flows: Source, demand: Source, missing: MissingCells) -> Result<MrioTable, TableError> {
+    fn matrices(&self, flows: Source, demand: Source, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
         ensure_year(self.year)?;
+        let missing = task.options.missing;
         let mut text = Text::new(flows)?;
         let (heading, fields) = text.expect_line("a line of column codes such as AUS.c1")?;
         let mark = if fields.get(1).is_some_and(|code| code.contains('.')) { '.' } else { '_' };
@@ -179,8 +151,9 @@ impl Wiod {
             text.malformed(heading, irregular.position + 2, irregular.expected, irregular.found)
         })?;
         let name = |column: usize| fields[column + 1].clone();
-        let shape = Shape { labels: 1, runs: Runs::Same(&[(n, Some(0))]), rows: Some(n), missing, column: &name };
-        let (text, block) = text.numbers(&shape)?;
+        let runs = Runs::Same(&[(n, To::Matrix(0))]);
+        let shape = Shape { labels: 1, runs, rows: Some(n), missing, blank: &[], column: &name };
+        let (text, block) = text.numbers(&shape, task)?;
         let row = |labels: &[String]| split_code(&labels[0], mark);
         ensure_same_order(&text, 1, &block, &columns, &row)?;
         ensure_nothing_below(&text, &block)?;
@@ -208,10 +181,10 @@ impl Wiod {
             ));
         }
         let name = |column: usize| fields[column + 1].clone();
-        let runs = [(known, Some(0)), (demand_columns.len() - known, Some(1))];
+        let runs = [(known, To::Matrix(0)), (demand_columns.len() - known, To::Matrix(1))];
         let runs = &runs[..if known < demand_columns.len() { 2 } else { 1 }];
-        let (text, block) =
-            text.numbers(&Shape { labels: 1, runs: Runs::Same(runs), rows: Some(n), missing, column: &name })?;
+        let shape = Shape { labels: 1, runs: Runs::Same(runs), rows: Some(n), missing, blank: &[], column: &name };
+        let (text, block) = text.numbers(&shape, task)?;
         ensure_same_order(&text, 1, &block, &columns, &row)?;
         ensure_nothing_below(&text, &block)?;
         empty += block.empty;
@@ -222,6 +195,7 @@ impl Wiod {
         let mut totals = Totals::new(0.5);
         if let Some(output) = &output {
             let sums = sums_of_rows(&[intermediate.view(), final_demand.view()]);
+            totals = totals.with_floor(negligible(output.iter().copied()), Gross::Refuse);
             for (place, (printed, sum)) in output.iter().zip(sums).enumerate() {
                 let of = || format!("row {} {}", columns[place].0, columns[place].1);
                 compare(&mut totals, "output", of, Some(*printed), sum)
@@ -242,7 +216,7 @@ impl Wiod {
             primary: Vec::new(),
             output,
         }
-        .table()
+        .table(task.options)
     }
 
     fn info(&self) -> TableInfo {
@@ -252,5 +226,30 @@ impl Wiod {
             source: format!("World Input-Output Database, {}", self.year),
             ..TableInfo::new("World", Unit::money("USD", 6))
         }
+    }
+}
+
+impl OfOneFile for Wiod {
+    /// `WIOT2014_Nov16_ROW.xlsb`, `WIOT11_ROW_Sep12.xlsx`.
+    fn is_file_of_year(&self, name: &str) -> bool {
+        let short = format!("wiot{:02}_", self.year.rem_euclid(100));
+        years_in(name).contains(&self.year) || name.to_ascii_lowercase().contains(&short)
+    }
+
+    fn table(&self, source: Source, task: &mut Task<'_>) -> Result<MrioTable, TableError> {
+        ensure_year(self.year)?;
+        let text = Text::new(source)?;
+        if text.starts_with("IndustryCode") {
+            return self.data_frame(text, task);
+        }
+        let release = Release {
+            info: self.info(),
+            missing: task.options.missing,
+            blank: &[],
+            accuracy: Accuracy { half_digit: 0.5, gross: Gross::Refuse },
+            codes: Codes::Above,
+            bottom: bottom_by_name,
+        };
+        headed::read(text, release, task)
     }
 }
