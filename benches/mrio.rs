@@ -12,7 +12,7 @@ use std::time::Instant;
 use domar::labels::{Dimension, Label, Labels};
 use domar::leontief::{Extraction, LeontiefSystem, MrioSystem};
 use domar::ndarray::{Array2, Axis};
-use domar::table::formats::Pymrio;
+use domar::table::formats::{MrioFormat, Pymrio};
 use domar::table::{FinalUse, MrioTable, RegionalDemand, Satellite, TableInfo};
 use domar::units::{Flow, Unit};
 

@@ -7,7 +7,7 @@ use domar::leontief::trade::{ExportDecomposition, ExportPerspective, ValueAddedT
 use domar::leontief::{Footprint, MrioSystem};
 use domar::report::{ToChart, ToTable};
 use domar::table::MrioTable;
-use domar::table::formats::{AdbMrio, Eora26, Exiobase, Figaro, Icio, Pymrio, Wiod};
+use domar::table::formats::{AdbMrio, Eora26, Exiobase, Figaro, Icio, MrioFormat, Pymrio, Wiod};
 use domar::units::{PriceBasis, Prices};
 
 use crate::input::LAYOUT;
