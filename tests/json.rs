@@ -455,7 +455,7 @@ fn what_does_not_fit_is_refused() -> Result<(), Error> {
 }
 
 /// Public types that do not go to JSON, with the reason.
-const NOT_WRITTEN: [(&str, &str); 8] = [
+const NOT_WRITTEN: [(&str, &str); 11] = [
     ("LeontiefSystem", "holds the factors of a matrix; its table and options are written"),
     ("MrioSystem", "holds such a system; its table is written"),
     ("ValueAddedTrade", "holds inverses; its table and answers are written"),
@@ -464,6 +464,9 @@ const NOT_WRITTEN: [(&str, &str); 8] = [
     ("Draws", "the state of a generator; its seed is written"),
     ("Jet", "lives inside one computation"),
     ("Plain", "holds nothing"),
+    ("Source", "of the readers alone: a file that is being read"),
+    ("Meter", "of the readers alone: how far a file has been read"),
+    ("Task", "of the readers alone: a callback"),
 ];
 
 #[test]
