@@ -4,7 +4,6 @@ mod common;
 #[path = "common/golden.rs"]
 mod golden;
 #[path = "common/worlds.rs"]
-#[allow(dead_code)] // other tests use the other worlds
 mod worlds;
 
 use std::fs;

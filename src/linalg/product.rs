@@ -5,7 +5,7 @@ use faer::{Accum, MatMut, MatRef, Par};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
 /// Multiplications below which a second thread costs more than it brings.
-const SERIAL_WORK: usize = 1 << 22;
+const SERIAL_WORK: usize = 1 << 26;
 
 /// `out + factor · a b`.
 pub(super) fn add_product(

@@ -183,7 +183,7 @@ mod tests {
     fn values_at_bars_have_four_digits() {
         let printed = |value: f64| decimals([value, -0.1 * value].into_iter()).print(value);
         assert_eq!(
-            [0.0123456, 0.98765, 12.3456, 123_456.7, 0.0].map(printed),
+            [0.012_345_6, 0.987_65, 12.345_6, 123_456.7, 0.0].map(printed),
             ["0.01235", "0.9877", "12.35", "123,457", "0"]
         );
     }
