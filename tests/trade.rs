@@ -690,7 +690,7 @@ fn choke_points_follow_their_definition() {
     let complete = found.imports.complete.values();
     agree("exposure", found.exposure.values().row(1), &(&complete.row(1) * 0.5), 1.0, 1e-15);
     assert_eq!(found.largest_sources[0].as_ref().unwrap().0.code(), "B");
-    for (language, words) in [(Language::English, "Choke points: A"), (Language::Chinese, "卡脖子环节: A")] {
+    for (language, words) in [(Language::English, "Choke points: A"), (Language::Chinese, "卡脖子环节：A")] {
         assert!(found.to_table_in(language).to_text().contains(words));
         assert!(found.to_chart_in(language).check().is_ok());
         assert!(found.imports.to_chart_in(language).check().is_ok());
