@@ -216,10 +216,7 @@ mod tests {
             bars(Bars::vertical(NAMES)).into(),
             stacked(Bars::horizontal(NAMES)).into(),
             stacked(Bars::vertical(NAMES)).into(),
-            Lines::over([2018.0, 2019.0, 2020.0])
-                .series("农林牧渔产品和服务", values)
-                .series("二", [0.2, 0.3, 0.5])
-                .into(),
+            Lines::over([2018.0, 2019.0, 2020.0]).series(NAMES[0], values).series("二", [0.2, 0.3, 0.5]).into(),
             Scatter::new().group("组", points).quadrants(0.5, 0.5, ["一", "二", "三", "四"]).into(),
             HeatMap::new(NAMES, NAMES, [values.to_vec(), values.to_vec(), values.to_vec()])
                 .cell_values(NumberFormat::fixed(2))
