@@ -413,10 +413,7 @@ impl Measure {
 
     /// The name in a language; the English name where no Chinese one is known.
     pub fn name_in(&self, language: Language) -> &str {
-        match language {
-            Language::Chinese => self.chinese_name.as_deref().unwrap_or(&self.name),
-            Language::English => &self.name,
-        }
+        language.name(&self.name, self.chinese_name.as_deref())
     }
 
     /// The unit.

@@ -116,7 +116,11 @@ fn scopes_add_to_the_multiplier() {
 /// One region emits next to nothing of output but much carbon: pymrio's issue 124, 2.8e-6 million euros of output with
 /// 3.4e2 t.
 fn with_tiny_output(output: f64, emitted: f64) -> MrioTable {
-    let all = 1000.0;
+    with_output_beside(1000.0, output, emitted)
+}
+
+/// The same beside sectors that sell so much.
+fn with_output_beside(all: f64, output: f64, emitted: f64) -> MrioTable {
     MrioTable::from_flows(
         TableInfo::new("Tiny", Unit::money("EUR", 6)),
         Labels::from_codes(Dimension::Region, &["N", "S"]).unwrap(),
@@ -153,9 +157,15 @@ fn absurd_intensities_are_diagnosed() {
     assert!(
         !domar::report::ToTable::to_table(&footprint.by_region("C").unwrap()).to_text().contains("has an output of")
     );
-    // The issue's other case: 0.13 million euros of output with 5.4e6 t, in an economy of a larger mean.
-    let larger = MrioSystem::from_table(&with_tiny_output(0.04, 4000.0)).unwrap().footprint("air").unwrap();
-    assert_eq!(larger.absurd_intensities[0].sector, "S:a");
+    // The issue's other case: 0.13 million euros of output with 5.4e6 t, where the mean is some ten thousand millions.
+    let larger = with_output_beside(1e4, 0.13, 5.4e6);
+    let larger = MrioSystem::from_table(&larger).unwrap().footprint("air").unwrap();
+    assert_eq!((larger.absurd_intensities[0].sector.as_str(), larger.absurd_intensities[0].output), ("S:a", 0.13));
+    // Little output alone is not absurd, nor is a high intensity where there is output.
+    for (output, emitted) in [(0.013, 1e-4), (50.0, 5.4e6)] {
+        let sound = MrioSystem::from_table(&with_tiny_output(output, emitted)).unwrap().footprint("air").unwrap();
+        assert!(sound.absurd_intensities.is_empty(), "{:?}", sound.absurd_intensities);
+    }
     let sound = MrioSystem::from_table(&worlds::pymrio()).unwrap().footprint("Emissions").unwrap();
     assert!(sound.absurd_intensities.is_empty());
 }
@@ -267,8 +277,8 @@ fn the_inverse_of_a_large_table_tells_its_progress_and_stays() {
     let inverse = system.leontief_inverse_with(|_| ControlFlow::Continue(())).unwrap().clone();
     agree("L", inverse.values(), large(Solver::Factors).leontief_inverse().values(), 1.0, 1e-11);
     // Kept: nothing is left to tell.
+    assert_eq!(system.explain(Question::Inverse).memory, 0.0);
     system.leontief_inverse_with(|_| panic!("it is there already")).unwrap();
-    assert!(system.ensure_memory_for(Question::Inverse).is_ok());
 }
 
 fn large(solver: Solver) -> LeontiefSystem {

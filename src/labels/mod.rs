@@ -35,6 +35,11 @@ impl Language {
             Self::Chinese => chinese,
         }
     }
+
+    /// A name in this language; the English one where no Chinese one is known.
+    pub(crate) fn name<'a>(self, english: &'a str, chinese: Option<&'a str>) -> &'a str {
+        self.pick(english, chinese.unwrap_or(english))
+    }
 }
 
 /// What a set of labels indexes; error messages use the word.
@@ -106,10 +111,7 @@ impl Label {
 
     /// The name in a language; the English name where no Chinese one is known.
     pub fn name_in(&self, language: Language) -> &str {
-        match language {
-            Language::Chinese => self.chinese_name.as_deref().unwrap_or(&self.name),
-            Language::English => &self.name,
-        }
+        language.name(&self.name, self.chinese_name.as_deref())
     }
 }
 

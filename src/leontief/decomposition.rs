@@ -167,10 +167,7 @@ impl FactorEffect {
 
     /// The name in a language.
     pub fn name_in(&self, language: Language) -> &str {
-        match language {
-            Language::Chinese => self.chinese_name.as_deref().unwrap_or(&self.name),
-            Language::English => &self.name,
-        }
+        language.name(&self.name, self.chinese_name.as_deref())
     }
 }
 

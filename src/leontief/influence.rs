@@ -255,20 +255,18 @@ impl ToTable for InfluenceIntensity {
 
 impl ToChart for InfluenceIntensity {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let map = HeatMap::new(
-            self.intensity.rows().iter().map(|label| label_in(label, language)),
-            self.intensity.columns().codes(),
-            self.intensity.values().rows().into_iter().map(|row| row.to_vec()),
-        );
-        Chart::new(language.pick("Intensity of the fields of influence", "影响域强度"), map)
-            .language(language)
-            .subtitle(qualifiers(self.intensity.measure(), language))
-            .x_axis(language.pick("User of the input whose coefficient changes", "变动系数的使用部门"))
-            .y_axis(language.pick("Supplier", "供应部门"))
-            .note(language.pick(
-                "Each cell: how strongly a change of that one coefficient moves the whole Leontief inverse.",
-                "各单元：该系数变动对整个里昂惕夫逆矩阵的影响强度。",
-            ))
+        Chart::new(
+            language.pick("Intensity of the fields of influence", "影响域强度"),
+            HeatMap::of(&self.intensity, language),
+        )
+        .language(language)
+        .subtitle(qualifiers(self.intensity.measure(), language))
+        .x_axis(language.pick("User of the input whose coefficient changes", "变动系数的使用部门"))
+        .y_axis(language.pick("Supplier", "供应部门"))
+        .note(language.pick(
+            "Each cell: how strongly a change of that one coefficient moves the whole Leontief inverse.",
+            "各单元：该系数变动对整个里昂惕夫逆矩阵的影响强度。",
+        ))
     }
 }
 

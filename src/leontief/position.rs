@@ -243,20 +243,18 @@ impl ToTable for PropagationLengths {
 
 impl ToChart for PropagationLengths {
     fn to_chart_in(&self, language: Language) -> Chart {
-        let map = HeatMap::new(
-            self.lengths.rows().iter().map(|label| label_in(label, language)),
-            self.lengths.columns().codes(),
-            self.lengths.values().rows().into_iter().map(|row| row.to_vec()),
-        );
-        Chart::new(language.pick("Average propagation lengths, rounds", "平均波及步数"), map)
-            .language(language)
-            .subtitle(qualifiers(self.lengths.measure(), language))
-            .x_axis(language.pick("From the final demand for", "最终需求所在部门"))
-            .y_axis(language.pick("To the output of", "产出所在部门"))
-            .note(language.pick(
-                "Each cell: the mean number of rounds after which a stimulus in the column arrives in the row.",
-                "各单元：列部门的需求平均经过多少轮到达行部门。",
-            ))
+        Chart::new(
+            language.pick("Average propagation lengths, rounds", "平均波及步数"),
+            HeatMap::of(&self.lengths, language),
+        )
+        .language(language)
+        .subtitle(qualifiers(self.lengths.measure(), language))
+        .x_axis(language.pick("From the final demand for", "最终需求所在部门"))
+        .y_axis(language.pick("To the output of", "产出所在部门"))
+        .note(language.pick(
+            "Each cell: the mean number of rounds after which a stimulus in the column arrives in the row.",
+            "各单元：列部门的需求平均经过多少轮到达行部门。",
+        ))
     }
 }
 

@@ -19,20 +19,18 @@ fn in_control_group() -> Option<u64> {
     Some(limit.saturating_sub(number("/sys/fs/cgroup/memory.current")?))
 }
 
-/// Refuses what does not fit.
-pub(crate) fn ensure_available(bytes: f64, what: &str) -> Result<(), LinalgError> {
-    match available() {
-        Some(there) if bytes > there as f64 => Err(LinalgError::NotEnoughMemory {
-            what: what.to_owned(),
-            needed: gib(bytes),
-            available: gib(there as f64),
-        }),
-        _ => Ok(()),
-    }
+/// What is needed and what is there, in GiB, where so many bytes do not fit.
+pub(crate) fn shortage(bytes: f64) -> Option<[f64; 2]> {
+    let there = available()? as f64;
+    (bytes > there).then(|| [bytes, there].map(|bytes| bytes / f64::from(1_u32 << 30)))
 }
 
-fn gib(bytes: f64) -> f64 {
-    bytes / f64::from(1_u32 << 30)
+/// Refuses what does not fit.
+pub(crate) fn ensure_available(bytes: f64, what: &str) -> Result<(), LinalgError> {
+    match shortage(bytes) {
+        Some([needed, available]) => Err(LinalgError::NotEnoughMemory { what: what.to_owned(), needed, available }),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -172,7 +172,7 @@ impl LargeSystem {
             Solver::Automatic if self.single.get().is_some() => SolveRoute::RefinedFactors,
             Solver::Automatic => {
                 let cells = (self.matrix.size() as f64).powi(2);
-                let fits = |bytes: f64| super::memory::available().is_none_or(|there| bytes * cells <= there as f64);
+                let fits = |bytes: f64| super::memory::shortage(bytes * cells).is_none();
                 if self.iteration_pays(right_hand_sides, self.usual_steps()) {
                     SolveRoute::Iteration
                 } else if fits(8.5) {

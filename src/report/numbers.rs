@@ -1,6 +1,6 @@
 //! Labelled vectors and matrices as tables and charts.
 
-use super::{Bars, Chart, NumberFormat, Table, ToChart, ToTable};
+use super::{Bars, Chart, HeatMap, NumberFormat, Table, ToChart, ToTable};
 use crate::labeled::{LabeledMat, LabeledVec};
 use crate::labels::{Dimension, Label, Language};
 use crate::units::{Measure, Unit};
@@ -76,6 +76,14 @@ pub(crate) fn decimals(values: impl Iterator<Item = f64>) -> NumberFormat {
     let largest = values.map(f64::abs).fold(0.0, f64::max);
     let digits = (0..=6).find(|&digits| largest * 10f64.powi(i32::from(digits)) >= 1000.0 || largest == 0.0);
     NumberFormat::fixed(digits.unwrap_or(6)).grouped()
+}
+
+impl HeatMap {
+    /// The cells of a matrix: names beside its rows, codes below its columns.
+    pub(crate) fn of(matrix: &LabeledMat, language: Language) -> Self {
+        let rows = matrix.rows().iter().map(|label| label_in(label, language));
+        Self::new(rows, matrix.columns().codes(), matrix.values().rows().into_iter().map(|row| row.to_vec()))
+    }
 }
 
 /// The elements of a vector as bars in the order of their values; of many those that are largest in size.

@@ -70,7 +70,7 @@ impl Footprint {
             .filter(|near| near.intensity == label)
             .map(|near| {
                 format!(
-                    "{} has an output of {:.1e} and {:.1e} times the mean intensity; see IoTable::check",
+                    "{} has an output of {:.1e} and {:.1e} times the mean intensity",
                     near.sector, near.output, near.times_mean
                 )
             })

@@ -179,16 +179,11 @@ impl<'a> Task<'a> {
 
 /// Refuses what does not fit into memory.
 pub(super) fn ensure_room(file: &str, what: &str, cells: f64) -> Result<(), TableError> {
-    let gib = |bytes: f64| bytes / f64::from(1_u32 << 30);
-    let needed = 8.0 * cells;
-    match memory::available() {
-        Some(there) if needed > there as f64 => Err(TableError::NotEnoughMemory {
-            file: file.to_owned(),
-            what: what.to_owned(),
-            needed: gib(needed),
-            available: gib(there as f64),
-        }),
-        _ => Ok(()),
+    match memory::shortage(8.0 * cells) {
+        Some([needed, available]) => {
+            Err(TableError::NotEnoughMemory { file: file.to_owned(), what: what.to_owned(), needed, available })
+        }
+        None => Ok(()),
     }
 }
 
